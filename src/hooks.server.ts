@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@sveltejs/kit';
+import { noteStart, openApp, type App } from '#lib/app.server.ts';
+import { readConfig } from '#lib/core/config.server.ts';
+import { randomIds } from '#lib/core/ids.ts';
+import { isLocale, preferredLocale, type Locale } from '#lib/i18n/catalogue.ts';
+import { errorSentence } from '#lib/i18n/errors.ts';
+import { touch, whoIs } from '#lib/session/sessions.server.ts';
+import { compress } from '#lib/web/compress.server.ts';
+import { sessionCookieName } from '#lib/web/cookies.server.ts';
+import { logger } from '#lib/web/logger.server.ts';
+import { startJobs } from './jobs/jobs.server.ts';
+
+let app: App;
+
+export const init: ServerInit = async () => {
+	const config = readConfig(process.env);
+	app = await openApp(config);
+	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+	await noteStart(app, version);
+	const stopJobs = startJobs(app);
+	process.once('sveltekit:shutdown', async () => {
+		await stopJobs();
+		await app.close();
+	});
+};
+
+export const handle: Handle = async ({ event, resolve }) => {
+	const started = performance.now();
+	event.locals.app = app;
+	event.locals.locale = localeOf(event);
+	event.locals.theme = themeOf(event);
+	event.locals.address = addressOf(event);
+	if (isForeignWrite(event)) return refuseForeign(event);
+
+	const token = event.cookies.get(sessionCookieName(app.config));
+	const who = token ? await whoIs(app, token) : undefined;
+	event.locals.who = who;
+	if (who) {
+		await touch(app, who.handle);
+		if (!isLocale(event.cookies.get('language')) && who.person.locale)
+			event.locals.locale = who.person.locale;
+	}
+
+	const response = await resolve(event, {
+		transformPageChunk: ({ html }) =>
+			html.replace('%shoumi.lang%', event.locals.locale).replace('%shoumi.theme%', event.locals.theme),
+	});
+	secure(response, event);
+	// No address, name, token or query: only what an operator needs to see that it works.
+	logger.info(
+		{
+			route: event.route.id,
+			method: event.request.method,
+			status: response.status,
+			ms: Math.round(performance.now() - started),
+		},
+		'request',
+	);
+	return compress(event.request, response);
+};
+
+function localeOf(event: RequestEvent): Locale {
+	const chosen = event.cookies.get('language');
+	return isLocale(chosen) ? chosen : preferredLocale(event.request.headers.get('accept-language'));
+}
+
+function themeOf(event: RequestEvent): App.Locals['theme'] {
+	const chosen = event.cookies.get('theme');
+	return chosen === 'light' || chosen === 'dark' ? chosen : 'system';
+}
+
+function addressOf(event: RequestEvent): string {
+	try {
+		return event.getClientAddress();
+	} catch {
+		// The header that a proxy should set is missing: such requests share one count.
+		return 'unknown';
+	}
+}
+
+/** Writes are taken from our own pages only. Kit's own check misses requests that carry no form. */
+function isForeignWrite(event: RequestEvent): boolean {
+	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return false;
+	const site = event.request.headers.get('sec-fetch-site');
+	if (site !== null) return site !== 'same-origin';
+	// Browsers send no Sec-Fetch-Site over plain HTTP, other than to loopback.
+	return event.request.headers.get('origin') !== event.url.origin;
+}
+
+function refuseForeign(event: RequestEvent): Response {
+	logger.warn({ route: event.route.id, method: event.request.method }, 'refused a write from another site');
+	return new Response(errorSentence(event.locals.locale, 'request.cross-site', null), {
+		status: 403,
+		headers: { 'content-type': 'text/plain; charset=utf-8' },
+	});
+}
+
+function secure(response: Response, event: RequestEvent): void {
+	const { headers } = response;
+	headers.set('x-content-type-options', 'nosniff');
+	headers.set('referrer-policy', 'same-origin');
+	headers.set('cross-origin-opener-policy', 'same-origin');
+	headers.set('cross-origin-resource-policy', 'same-origin');
+	headers.set(
+		'permissions-policy',
+		'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+	);
+	headers.set('x-frame-options', 'DENY');
+	if (app.config.secure) headers.set('strict-transport-security', 'max-age=31536000');
+	// Pages show scores and names: no cache keeps them.
+	if (!event.url.pathname.startsWith('/_app/')) headers.set('cache-control', 'no-store');
+}
+
+export const handleError: HandleServerError = ({ error, event, status }) => {
+	const { locale } = event.locals;
+	if (status === 404) return { message: errorSentence(locale, 'not-found', null), id: '' };
+	const id = randomIds.id().slice(0, 10);
+	const busy =
+		typeof error === 'object' &&
+		error !== null &&
+		'code' in error &&
+		String(error.code).startsWith('SQLITE_BUSY');
+	logger.error({ id, route: event.route.id, method: event.request.method, err: describe(error) }, 'failed');
+	return { message: errorSentence(locale, busy ? 'busy' : 'unexpected', null), id };
+};
+
+/** Name and stack without the message: a message may quote what somebody typed. */
+function describe(error: unknown): { name: string; code: string | undefined; stack: string[] } {
+	const { name = 'unknown', stack = '', code } = error as { name?: string; stack?: string; code?: string };
+	return {
+		name,
+		code,
+		stack: stack
+			.split('\n')
+			.filter((line) => line.trim().startsWith('at '))
+			.slice(0, 12),
+	};
+}

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '#lib/core/config.server.ts';
+import { type Ids, randomIds } from '#lib/core/ids.ts';
+import { type Clock, dateIn } from '#lib/core/time.ts';
+import { type Database, openPostgres, openSqlite } from '#lib/database/connect.server.ts';
+import { migrate } from '#lib/database/migrate.server.ts';
+import { settingOr } from '#lib/database/settings.server.ts';
+import { transactions } from '#lib/database/transact.server.ts';
+import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
+import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
+import { appender } from '#lib/log/store.server.ts';
+import { type Programmes, readProgrammes } from '#lib/programme/programmes.server.ts';
+import { publish } from '#lib/programme/publish.server.ts';
+import { type Bank, readBank } from '#lib/question/bank.server.ts';
+import type { Problem } from '#lib/question/problem.ts';
+import { type RevisionReader, revisionReader } from '#lib/question/revisions.server.ts';
+import type { SessionContext } from '#lib/session/sessions.server.ts';
+import type { Actor } from '#lib/staff/permission.ts';
+
+/** Everything, put together once: a superset of what any verb asks for, but for who acts. */
+export interface App extends SessionContext {
+	readonly config: Config;
+	readonly database: Database;
+	readonly bank: Bank;
+	readonly programmes: Programmes;
+	readonly revisions: RevisionReader;
+	/** The same with an actor: what the verbs of the upper floors take. */
+	as(actor: Actor): App & AttemptContext & { readonly actor: Actor };
+	close(): Promise<void>;
+}
+
+/** The question bank has errors; `problems` says which and where. */
+export class BankError extends Error {
+	override readonly name = 'BankError';
+	readonly problems: readonly Problem[];
+	constructor(problems: readonly Problem[]) {
+		super(`the question bank has ${problems.length} problems`);
+		this.problems = problems;
+	}
+}
+
+/** Opens the database that the configuration names. */
+export function openDatabase(config: Config): Database {
+	if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl);
+	mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+	return openSqlite(join(config.dataDir, 'shoumi.sqlite'));
+}
+
+/**
+ * Puts the service together: database at the present schema, question bank in use.
+ * Throws `BankError` for a bank with errors, and whatever the database says.
+ */
+export async function openApp(
+	config: Config,
+	{ clock = Date.now, ids = randomIds }: { clock?: Clock; ids?: Ids } = {},
+): Promise<App> {
+	const database = openDatabase(config);
+	try {
+		await migrate(database);
+		const transact = transactions(database, appender(entryKinds));
+		const today = () => dateIn(config.timeZone, clock());
+		const base = { read: database.read, transact, clock, ids, today };
+		const throttleSecret = await settingOr(base, 'throttle-secret', () => randomBytes(32).toString('hex'));
+		const { bank, programmes } = bankOf(config, today());
+		await publish(base, bank, programmes);
+		const app: App = {
+			...base,
+			throttleSecret,
+			config,
+			database,
+			bank,
+			programmes,
+			revisions: revisionReader(database.read),
+			as: (actor) => ({ ...app, actor }),
+			close: () => database.close(),
+		};
+		return app;
+	} catch (error) {
+		await database.close();
+		throw error;
+	}
+}
+
+function bankOf(config: Config, today: string): { bank: Bank; programmes: Programmes } {
+	const { bank, problems } = readBank(config.questionsDir, { today });
+	const read = readProgrammes(config.questionsDir, bank);
+	if (!bank || !read.programmes)
+		throw new BankError([...problems, ...read.problems].filter(({ severity }) => severity === 'error'));
+	return { bank, programmes: read.programmes };
+}
+
+/** Leaves the entry that the service started. */
+export async function noteStart(app: App, version: string): Promise<void> {
+	await app.transact(async (tx) =>
+		tx.record(
+			serviceStarted.entry({
+				at: app.clock(),
+				actor: 'system',
+				subject: 'service',
+				data: { version, dialect: app.database.dialect, demo: app.config.demo },
+			}),
+		),
+	);
+}

@@ -1,0 +1,116 @@
+import { DomainError } from '#lib/core/errors.ts';
+import { addDays, isCalendarDate } from '#lib/core/time.ts';
+import { cycleOf } from '#lib/programme/programme.ts';
+import type { Programmes } from '#lib/programme/programmes.server.ts';
+import { actorKey } from '#lib/staff/permission.ts';
+import type { ActorContext } from '#lib/staff/people.server.ts';
+import { demand } from '#lib/staff/demand.ts';
+import { normaliseSignIn } from '#lib/staff/staff.ts';
+import { activeStaffBelow, personBySignIn, unitById } from '#lib/staff/store.server.ts';
+import { assignmentMade } from './entries.ts';
+import { assignedAlready, insertAssignments } from './store.server.ts';
+
+/** A due date further away than this is taken for a slip of the pen. */
+const FURTHEST_DUE_DAYS = 3 * 366;
+
+export interface NewAssignments {
+	readonly programmeId: string;
+	/** The active people of a unit and all below it, or one person by sign-in name. */
+	readonly to: { readonly unitId: string } | { readonly signIn: string };
+	readonly dueOn: string;
+	readonly opensOn: string | null;
+	/** Absent: the cycle that the due date falls in. */
+	readonly cycle?: string | undefined;
+}
+
+/**
+ * Assigns a programme, once a cycle to each person: whoever has it already keeps what they have.
+ * @returns how many were assigned now, and how many had it already
+ * @throws `programme.unknown`, `unit.unknown`, `staff.unknown`, `date.form`, `date.past`, `date.far`, `date.order`, `cycle.form`
+ */
+export async function assignProgramme(
+	ctx: ActorContext & { readonly programmes: Programmes },
+	input: NewAssignments,
+): Promise<{ assigned: number; already: number }> {
+	demand(ctx.actor, 'assignment.make');
+	const programme = ctx.programmes.get(input.programmeId);
+	if (!programme || programme.value.use !== 'scored')
+		throw new DomainError('programme.unknown', { id: input.programmeId }, { field: 'programme' });
+	checkDates(ctx, input);
+	const cycle = input.cycle?.trim() || cycleOf(programme.value, input.dueOn);
+	if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(cycle) || cycle.length > 20)
+		throw new DomainError('cycle.form', null, { field: 'cycle' });
+
+	return ctx.transact(async (tx) => {
+		const people = await whom(tx.sql, input.to);
+		const already = await assignedAlready(
+			tx.sql,
+			programme.id,
+			cycle,
+			people.map(({ id }) => id),
+		);
+		const at = ctx.clock();
+		const actor = actorKey(ctx.actor);
+		const fresh = people
+			.filter(({ id }) => !already.has(id))
+			.map((person) => ({ ...person, row: ctx.ids.id() }));
+		await insertAssignments(
+			tx.sql,
+			fresh.map(({ id, row }) => ({
+				id: row,
+				staffId: id,
+				programmeId: programme.id,
+				cycle,
+				opensOn: input.opensOn,
+				dueOn: input.dueOn,
+				assignedAt: at,
+				assignedBy: actor,
+			})),
+		);
+		for (const { key, row } of fresh)
+			tx.record(
+				assignmentMade.entry({
+					at,
+					actor,
+					subject: key,
+					data: {
+						assignment: row,
+						programme: programme.id,
+						programmeHash: programme.hash,
+						cycle,
+						opens: input.opensOn,
+						due: input.dueOn,
+					},
+				}),
+			);
+		return { assigned: fresh.length, already: already.size };
+	});
+}
+
+function checkDates(ctx: ActorContext, input: NewAssignments): void {
+	const today = ctx.today();
+	if (!isCalendarDate(input.dueOn))
+		throw new DomainError('date.form', { text: input.dueOn }, { field: 'due' });
+	if (input.dueOn < today) throw new DomainError('date.past', { date: input.dueOn }, { field: 'due' });
+	if (input.dueOn > addDays(today, FURTHEST_DUE_DAYS))
+		throw new DomainError('date.far', { date: input.dueOn }, { field: 'due' });
+	if (input.opensOn === null) return;
+	if (!isCalendarDate(input.opensOn))
+		throw new DomainError('date.form', { text: input.opensOn }, { field: 'opens' });
+	if (input.opensOn > input.dueOn) throw new DomainError('date.order', null, { field: 'opens' });
+}
+
+async function whom(
+	sql: ActorContext['read'],
+	to: NewAssignments['to'],
+): Promise<readonly { id: string; key: string }[]> {
+	if ('unitId' in to) {
+		if (!(await unitById(sql, to.unitId)))
+			throw new DomainError('unit.unknown', { id: to.unitId }, { field: 'unit' });
+		return activeStaffBelow(sql, to.unitId);
+	}
+	const person = await personBySignIn(sql, normaliseSignIn(to.signIn));
+	if (person?.status !== 'active')
+		throw new DomainError('staff.unknown', { signIn: to.signIn }, { field: 'person' });
+	return [person];
+}

@@ -1,0 +1,141 @@
+import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
+import { lockAssignment, noteGrade } from '#lib/assignment/store.server.ts';
+import type { Tx } from '#lib/database/transact.server.ts';
+import type { Programme } from '#lib/programme/programme.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import { personById } from '#lib/staff/store.server.ts';
+import { type Attempt, placesOf, type Step } from './attempt.ts';
+import * as entries from './entries.ts';
+import { type Grade, gradeAttempt } from './grade.ts';
+import { appendStep, finishAttempt, insertMarks } from './store.server.ts';
+
+/** What finishing needs to have read before the transaction. */
+export interface Material {
+	readonly programme: Programme;
+	/** In the order of the paper. */
+	readonly questions: readonly Question[];
+}
+
+/**
+ * Closes an open attempt that the transaction holds: last step, grade, marks, the assignment's outcome, and for a scored
+ * programme the entries, all in the one commit (I3).
+ * @param steps all steps so far
+ * @param how `expired` hands the attempt in as it stands, at its deadline
+ * @param actor who hands it in, as the log writes it
+ */
+export async function finish(
+	tx: Tx,
+	attempt: Attempt,
+	steps: readonly Step[],
+	{ programme, questions }: Material,
+	how: 'handed-in' | 'expired',
+	by: { actor: string; at: number; key: string },
+): Promise<Grade> {
+	const last: Step = {
+		number: steps.length + 1,
+		at: by.at,
+		kind: how === 'expired' ? 'expire' : 'hand-in',
+		place: 0,
+		body: {},
+		key: by.key,
+	};
+	await appendStep(tx.sql, attempt.id, last);
+	const all = [...steps, last];
+	const places = placesOf(all, attempt.paper.questions.length);
+	const grade = gradeAttempt(
+		programme,
+		attempt.paper,
+		questions,
+		places.map(({ response }) => response),
+	);
+	const stepsHash = hashOfSteps(all);
+	await finishAttempt(tx.sql, attempt.id, {
+		state: how,
+		at: by.at,
+		stepsHash,
+		grade: grade.grade,
+		passed: grade.passed,
+	});
+	await insertMarks(tx.sql, attempt, grade.marks);
+	if (attempt.assignmentId !== null) {
+		const outcome = await settle(tx, attempt.assignmentId, programme, grade, by.at);
+		await recordFinish(tx, attempt, all.length, stepsHash, grade, programme, outcome, how, by);
+	}
+	return grade;
+}
+
+/** SHA-256 of the canonical JSON of all steps: what handing in commits to. */
+export function hashOfSteps(steps: readonly Step[]): string {
+	return sha256Hex(canonicalJson(steps));
+}
+
+/** The assignment's outcome by this grade: passed at the first pass, failed when the last attempt has failed. */
+async function settle(
+	tx: Tx,
+	assignmentId: string,
+	programme: Programme,
+	{ grade, passed }: Grade,
+	at: number,
+): Promise<'passed' | 'failed' | null> {
+	const assignment = await lockAssignment(tx.sql, assignmentId);
+	if (!assignment) throw new Error(`the attempt's assignment ${assignmentId} is gone`);
+	const spent = programme.attempts !== undefined && assignment.attempts >= programme.attempts;
+	const outcome = assignment.outcome ? null : passed ? 'passed' : spent ? 'failed' : null;
+	await noteGrade(tx.sql, assignmentId, {
+		bestGrade: Math.max(grade, assignment.bestGrade ?? 0),
+		outcome,
+		at,
+	});
+	return outcome;
+}
+
+async function recordFinish(
+	tx: Tx,
+	attempt: Attempt,
+	count: number,
+	stepsHash: string,
+	grade: Grade,
+	programme: Programme,
+	outcome: 'passed' | 'failed' | null,
+	how: 'handed-in' | 'expired',
+	by: { actor: string; at: number },
+): Promise<void> {
+	const person = await personById(tx.sql, attempt.staffId);
+	if (!person || attempt.assignmentId === null || grade.passed === null || grade.reason === null)
+		throw new Error(`attempt ${attempt.id} cannot be entered in the log`);
+	const about = { attempt: attempt.id, assignment: attempt.assignmentId, programme: attempt.programmeId };
+	const line = { at: by.at, subject: person.key };
+	tx.record(
+		(how === 'expired' ? entries.attemptExpired : entries.attemptHandedIn).entry({
+			...line,
+			actor: by.actor,
+			data: {
+				...about,
+				programmeHash: attempt.programmeHash,
+				paper: attempt.paperHash,
+				steps: stepsHash,
+				count,
+				answered: grade.marks.filter(({ answered }) => answered).length,
+			},
+		}),
+	);
+	tx.record(
+		entries.attemptGraded.entry({
+			...line,
+			actor: 'system',
+			data: {
+				...about,
+				programmeHash: attempt.programmeHash,
+				grade: grade.grade,
+				passMark: programme.passMark ?? 0,
+				passed: grade.passed,
+				reason: grade.reason,
+				critical: grade.criticalPlaces.map((place) => {
+					const { questionId, questionHash } = grade.marks[place - 1] as Grade['marks'][number];
+					return { question: questionId, revision: questionHash };
+				}),
+				outcome,
+			},
+		}),
+	);
+}

@@ -1,0 +1,216 @@
+import type { Selectable } from 'kysely';
+import { canonicalJson, type Json } from '#lib/core/canonical.ts';
+import type { Sql } from '#lib/database/connect.server.ts';
+import { locking } from '#lib/database/lock.server.ts';
+import type { Tables } from '#lib/database/tables.ts';
+import type { Paper } from '#lib/programme/draw.ts';
+import type { Attempt, Step } from './attempt.ts';
+import type { Mark } from './grade.ts';
+
+const STATES: readonly Attempt['state'][] = ['open', 'handed-in', 'expired'];
+const KINDS: readonly Step['kind'][] = ['answer', 'flag', 'hand-in', 'expire'];
+
+function oneOf<T extends string>(values: readonly T[], value: string, what: string): T {
+	const found = values.find((known) => known === value);
+	if (!found) throw new Error(`stored ${what} is unknown: ${value}`);
+	return found;
+}
+
+function toAttempt(row: Selectable<Tables['attempt']>): Attempt {
+	return {
+		id: row.id,
+		staffId: row.staff_id,
+		assignmentId: row.assignment_id,
+		programmeId: row.programme_id,
+		programmeHash: row.programme_hash,
+		bankHash: row.bank_hash,
+		use: oneOf(['scored', 'practice'], row.use, 'use'),
+		topic: row.topic,
+		number: row.number,
+		paper: JSON.parse(row.paper) as Paper,
+		paperHash: row.paper_hash,
+		startedAt: row.started_at,
+		deadlineAt: row.deadline_at,
+		state: oneOf(STATES, row.state, 'state'),
+		finishedAt: row.finished_at,
+		grade: row.grade,
+		passed: row.passed === null ? null : row.passed === 1,
+	};
+}
+
+function toStep(row: Selectable<Tables['step']>): Step {
+	return {
+		number: row.number,
+		at: row.at,
+		kind: oneOf(KINDS, row.kind, 'kind of step'),
+		place: row.place,
+		body: JSON.parse(row.body) as Json,
+		key: row.key,
+	};
+}
+
+export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
+	const row = await sql.selectFrom('attempt').selectAll().where('id', '=', id).executeTakeFirst();
+	return row && toAttempt(row);
+}
+
+/** The same, held until the transaction ends: whoever adds a step or finishes the attempt holds it. */
+export async function lockAttempt(sql: Sql, id: string): Promise<Attempt | undefined> {
+	const row = await locking(
+		sql,
+		sql.selectFrom('attempt').selectAll().where('id', '=', id),
+	).executeTakeFirst();
+	return row && toAttempt(row);
+}
+
+/** All steps of an attempt in their order. */
+export async function stepsOf(sql: Sql, attemptId: string): Promise<Step[]> {
+	const rows = await sql
+		.selectFrom('step')
+		.selectAll()
+		.where('attempt_id', '=', attemptId)
+		.orderBy('number')
+		.execute();
+	return rows.map(toStep);
+}
+
+export async function appendStep(sql: Sql, attemptId: string, step: Step): Promise<void> {
+	await sql
+		.insertInto('step')
+		.values({
+			attempt_id: attemptId,
+			number: step.number,
+			at: step.at,
+			kind: step.kind,
+			place: step.place,
+			body: canonicalJson(step.body),
+			key: step.key,
+		})
+		.execute();
+}
+
+/** The open attempt of a person in a programme; there is one at the most. */
+export async function openAttempt(
+	sql: Sql,
+	staffId: string,
+	programmeId: string,
+): Promise<Attempt | undefined> {
+	const row = await sql
+		.selectFrom('attempt')
+		.selectAll()
+		.where('staff_id', '=', staffId)
+		.where('programme_id', '=', programmeId)
+		.where('state', '=', 'open')
+		.executeTakeFirst();
+	return row && toAttempt(row);
+}
+
+/** A person's attempts, the latest first. */
+export async function attemptsOf(sql: Sql, staffId: string): Promise<Attempt[]> {
+	const rows = await sql
+		.selectFrom('attempt')
+		.selectAll()
+		.where('staff_id', '=', staffId)
+		.orderBy('started_at', 'desc')
+		.orderBy('id')
+		.execute();
+	return rows.map(toAttempt);
+}
+
+/** Open attempts whose deadline has come, the earliest first. */
+export async function overdueAttempts(sql: Sql, now: number, limit: number): Promise<string[]> {
+	const rows = await sql
+		.selectFrom('attempt')
+		.select('id')
+		.where('state', '=', 'open')
+		.where('deadline_at', '<=', now)
+		.orderBy('deadline_at')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id }) => id);
+}
+
+/** How often a person has sat each question in a finished attempt, by question id. */
+export async function timesSat(sql: Sql, staffId: string): Promise<Map<string, number>> {
+	const rows = await sql
+		.selectFrom('mark')
+		.select((eb) => ['question_id', eb.fn.countAll<number>().as('n')])
+		.where('staff_id', '=', staffId)
+		.groupBy('question_id')
+		.execute();
+	return new Map(rows.map((row) => [row.question_id, Number(row.n)]));
+}
+
+export async function insertAttempt(sql: Sql, attempt: Attempt, seed: string): Promise<void> {
+	await sql
+		.insertInto('attempt')
+		.values({
+			id: attempt.id,
+			staff_id: attempt.staffId,
+			assignment_id: attempt.assignmentId,
+			programme_id: attempt.programmeId,
+			programme_hash: attempt.programmeHash,
+			bank_hash: attempt.bankHash,
+			use: attempt.use,
+			topic: attempt.topic,
+			number: attempt.number,
+			seed,
+			paper: canonicalJson(attempt.paper),
+			paper_hash: attempt.paperHash,
+			started_at: attempt.startedAt,
+			deadline_at: attempt.deadlineAt,
+			state: attempt.state,
+			finished_at: null,
+			steps_hash: null,
+			grade: null,
+			passed: null,
+		})
+		.execute();
+}
+
+/** Closes an open attempt with its grade. */
+export async function finishAttempt(
+	sql: Sql,
+	id: string,
+	finish: {
+		state: 'handed-in' | 'expired';
+		at: number;
+		stepsHash: string;
+		grade: number;
+		passed: boolean | null;
+	},
+): Promise<void> {
+	await sql
+		.updateTable('attempt')
+		.set({
+			state: finish.state,
+			finished_at: finish.at,
+			steps_hash: finish.stepsHash,
+			grade: finish.grade,
+			passed: finish.passed === null ? null : finish.passed ? 1 : 0,
+		})
+		.where('id', '=', id)
+		.where('state', '=', 'open')
+		.execute();
+}
+
+export async function insertMarks(sql: Sql, attempt: Attempt, marks: readonly Mark[]): Promise<void> {
+	if (marks.length === 0) return;
+	await sql
+		.insertInto('mark')
+		.values(
+			marks.map((mark) => ({
+				attempt_id: attempt.id,
+				place: mark.place,
+				staff_id: attempt.staffId,
+				question_id: mark.questionId,
+				question_hash: mark.questionHash,
+				topic: mark.topic,
+				answered: mark.answered ? 1 : 0,
+				fraction: mark.fraction,
+				weight: mark.weight,
+				critical: mark.critical ? 1 : 0,
+			})),
+		)
+		.execute();
+}

@@ -1,0 +1,107 @@
+import { resolve } from 'node:path';
+import * as v from 'valibot';
+
+/** Where the service listens unless told otherwise: this machine only. */
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost', '[::1]'];
+
+const flag = v.optional(
+	v.pipe(
+		v.picklist(['0', '1']),
+		v.transform((value) => value === '1'),
+	),
+	'0',
+);
+const wholeNumber = (fallback: string, least: number, most: number) =>
+	v.optional(
+		v.pipe(v.string(), v.regex(/^\d+$/), v.transform(Number), v.minValue(least), v.maxValue(most)),
+		fallback,
+	);
+
+function isTimeZone(zone: string): boolean {
+	try {
+		return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+	} catch {
+		return false;
+	}
+}
+
+/** What may stand in the environment; docs/operations.md explains each. Absent and empty are the same. */
+const environment = v.object({
+	SHOUMI_DATA_DIR: v.optional(v.string(), 'data'),
+	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(?:ql)?:\/\//))),
+	SHOUMI_QUESTIONS_DIR: v.optional(v.string(), 'questions'),
+	SHOUMI_TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone)), 'Asia/Shanghai'),
+	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+	SHOUMI_ALLOW_HTTP: flag,
+	SHOUMI_DEMO: flag,
+	HOST: v.optional(v.string(), '127.0.0.1'),
+	PORT: wholeNumber('3000', 0, 65_535),
+	ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/[^/\s]+$/))),
+	ADDRESS_HEADER: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/))),
+	XFF_DEPTH: wholeNumber('1', 1, 20),
+	SHUTDOWN_TIMEOUT: wholeNumber('15', 1, 600),
+});
+
+export interface Config {
+	/** Absolute path of the data directory. */
+	readonly dataDir: string;
+	/** PostgreSQL connection string, or undefined for SQLite in the data directory. */
+	readonly databaseUrl: string | undefined;
+	readonly questionsDir: string;
+	/** IANA time zone that due dates are meant in. */
+	readonly timeZone: string;
+	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+	readonly demo: boolean;
+	readonly host: string;
+	readonly port: number;
+	/** Where browsers find the service, without a trailing slash. */
+	readonly origin: string;
+	/** Whether browsers reach it over HTTPS: then cookies are `__Host-`. */
+	readonly secure: boolean;
+	/** Seconds that running requests get at a stop. */
+	readonly shutdownTimeout: number;
+}
+
+/** A setting that cannot be used; its message is one sentence in each language. */
+export class ConfigError extends Error {
+	override readonly name = 'ConfigError';
+}
+
+/** Reads the configuration from the environment. Throws `ConfigError` for the first value that cannot be used. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+	const given = Object.fromEntries(
+		Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+	);
+	const parsed = v.safeParse(environment, given);
+	if (!parsed.success) {
+		const name = v.getDotPath(parsed.issues[0]) ?? '';
+		throw new ConfigError(
+			`${name} 的值“${given[name]}”无效。/ The value “${given[name]}” of ${name} cannot be used.`,
+		);
+	}
+	const value = parsed.output;
+	const origin = value.ORIGIN ?? `http://localhost:${value.PORT}`;
+	const { protocol, hostname } = new URL(origin);
+	const local = LOOPBACK.includes(hostname);
+	if (protocol === 'http:' && !local && !value.SHOUMI_ALLOW_HTTP)
+		throw new ConfigError(
+			`ORIGIN ${origin} 不是 HTTPS，登录信息会明文传输。请使用 https://，或设置 SHOUMI_ALLOW_HTTP=1。/ ORIGIN ${origin} is not HTTPS: sign-ins would travel in the clear. Use https://, or set SHOUMI_ALLOW_HTTP=1.`,
+		);
+	if (value.SHOUMI_DEMO && !(LOOPBACK.includes(value.HOST) && local))
+		throw new ConfigError(
+			`演示模式只能在本机（loopback）监听，HOST=${value.HOST} 不行。/ Demo mode listens on loopback only; HOST=${value.HOST} is not.`,
+		);
+	return {
+		dataDir: resolve(value.SHOUMI_DATA_DIR),
+		databaseUrl: value.DATABASE_URL,
+		questionsDir: resolve(value.SHOUMI_QUESTIONS_DIR),
+		timeZone: value.SHOUMI_TIME_ZONE,
+		logLevel: value.SHOUMI_LOG_LEVEL,
+		demo: value.SHOUMI_DEMO,
+		host: value.HOST,
+		port: value.PORT,
+		origin,
+		secure: protocol === 'https:',
+		shutdownTimeout: value.SHUTDOWN_TIMEOUT,
+	};
+}

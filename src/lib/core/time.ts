@@ -1,0 +1,45 @@
+/** Reads the time: epoch milliseconds, UTC. Rules and verbs take it as an argument. */
+export type Clock = () => number;
+
+/** A calendar date `YYYY-MM-DD` in the bank's time zone. Compares correctly as text. */
+export type CalendarDate = string;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** The calendar date of an instant in an IANA time zone. */
+export function dateIn(timeZone: string, at: number): CalendarDate {
+	let format = formats.get(timeZone);
+	if (!format) {
+		// Swedish dates are ISO 8601 dates.
+		format = new Intl.DateTimeFormat('sv-SE', {
+			timeZone,
+			year: 'numeric',
+			month: '2-digit',
+			day: '2-digit',
+		});
+		formats.set(timeZone, format);
+	}
+	return format.format(at);
+}
+
+/** Whether a text is a real calendar date: 2026-02-30 is not. */
+export function isCalendarDate(text: string): text is CalendarDate {
+	if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+	const at = Date.parse(`${text}T00:00:00Z`);
+	return Number.isFinite(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** The date so many days later (or earlier). */
+export function addDays(date: CalendarDate, days: number): CalendarDate {
+	return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** Whole days from one date to another; negative when the second is earlier. */
+export function daysBetween(from: CalendarDate, to: CalendarDate): number {
+	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
+}

@@ -1,0 +1,29 @@
+import type { Kysely } from 'kysely';
+import { type Migration, Migrator } from 'kysely/migration';
+import type { Database } from './connect.server.ts';
+import { migration0001 } from './migrations/0001-foundation.ts';
+import type { Dialect } from './triggers.ts';
+
+/** In order of their names; a released migration is never edited. */
+const migrations: Record<string, (dialect: Dialect) => Migration> = {
+	'0001-foundation': migration0001,
+};
+
+/**
+ * Brings a database to the present schema, forward only. Safe to run by several servers at once on PostgreSQL
+ * (advisory lock). Returns the names of the migrations that were run.
+ */
+export async function migrate(database: Database): Promise<string[]> {
+	const migrator = new Migrator({
+		db: database.write as unknown as Kysely<unknown>,
+		provider: {
+			getMigrations: async () =>
+				Object.fromEntries(Object.entries(migrations).map(([name, make]) => [name, make(database.dialect)])),
+		},
+	});
+	const { error, results } = await migrator.migrateToLatest();
+	if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
+	return (results ?? [])
+		.filter((result) => result.status === 'Success')
+		.map((result) => result.migrationName);
+}

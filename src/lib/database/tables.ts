@@ -1,0 +1,138 @@
+/**
+ * Every table, as Kysely sees it. Columns are text, integer or bigint only; booleans are 0 or 1, instants epoch
+ * milliseconds, dates `YYYY-MM-DD`, JSON canonical text. The rooms' stores turn rows into domain types.
+ */
+export interface Tables {
+	setting: { name: string; value: string };
+	lease: { name: string; holder: string; until: number };
+
+	unit: { id: string; name: string; parent_id: string | null; created_at: number };
+	/** Every unit with each of its ancestors, itself included at depth 0. */
+	unit_tree: { ancestor_id: string; unit_id: string; depth: number };
+	staff: {
+		id: string;
+		/** Pseudonymous key, the only name of a person in the log. */
+		key: string;
+		sign_in: string;
+		name: string;
+		email: string | null;
+		unit_id: string;
+		manager_id: string | null;
+		status: string;
+		locale: string | null;
+		password: string | null;
+		password_at: number | null;
+		created_at: number;
+	};
+	staff_role: { staff_id: string; role: string };
+	password_link: {
+		token_hash: string;
+		staff_id: string;
+		created_at: number;
+		expires_at: number;
+		used_at: number | null;
+	};
+	session: {
+		id_hash: string;
+		/** Random public name of the session, for listing and ending it. */
+		handle: string;
+		staff_id: string;
+		created_at: number;
+		last_seen_at: number;
+		address: string;
+		agent: string;
+	};
+	throttle: { bucket: string; failures: number; last_at: number; blocked_until: number };
+
+	/** Questions, topics, sources, programmes and whole banks, each ever-kept under the hash of its canonical form. */
+	content_revision: { hash: string; type: string; id: string; body: string; first_seen_at: number };
+
+	assignment: {
+		id: string;
+		staff_id: string;
+		programme_id: string;
+		cycle: string;
+		opens_on: string | null;
+		due_on: string;
+		assigned_at: number;
+		assigned_by: string;
+		/** Set once, by the attempt that decided it: `passed` or `failed`. */
+		outcome: string | null;
+		settled_at: number | null;
+		attempts: number;
+		best_grade: number | null;
+	};
+	attempt: {
+		id: string;
+		staff_id: string;
+		assignment_id: string | null;
+		programme_id: string;
+		programme_hash: string;
+		bank_hash: string;
+		/** `scored` or `practice`. */
+		use: string;
+		/** The topic chosen at the start, where the programme asks for one. */
+		topic: string | null;
+		/** 1 for the first attempt of an assignment. */
+		number: number;
+		seed: string;
+		paper: string;
+		paper_hash: string;
+		started_at: number;
+		deadline_at: number | null;
+		/** `open`, `handed-in` or `expired`; only ever moves forward. */
+		state: string;
+		finished_at: number | null;
+		steps_hash: string | null;
+		grade: number | null;
+		passed: number | null;
+	};
+	step: {
+		attempt_id: string;
+		number: number;
+		at: number;
+		kind: string;
+		place: number;
+		body: string;
+		/** The browser's idempotency key. */
+		key: string;
+	};
+	mark: {
+		attempt_id: string;
+		place: number;
+		staff_id: string;
+		question_id: string;
+		question_hash: string;
+		topic: string;
+		answered: number;
+		fraction: number;
+		weight: number;
+		critical: number;
+	};
+
+	look: { id: string; attempt_id: string; viewer_id: string; at: number; reason_id: string };
+	review: {
+		id: string;
+		attempt_id: string;
+		reviewer_id: string;
+		at: number;
+		meaning: string;
+		comment_id: string | null;
+		key: string;
+	};
+	/** Free text that the log commits to by salted hash; erasable without touching the log. */
+	private_text: { id: string; subject_key: string; salt: string; text: string };
+
+	log_entry: {
+		number: number;
+		body: string;
+		leaf_hash: string;
+		kind: string;
+		at: number;
+		actor: string;
+		subject: string;
+	};
+	/** Roots of complete subtrees, level 1 upwards; level 0 is `log_entry.leaf_hash`. */
+	log_node: { level: number; position: number; hash: string };
+	log_head: { id: number; size: number; root: string; edge: string };
+}

@@ -1,0 +1,148 @@
+import { catalogue, type Locale } from './catalogue.ts';
+
+/**
+ * Every sentence that can refuse something, in both languages. Values are named, so that each language orders its words.
+ * Codes are grouped by the room that throws them.
+ */
+export const errorSentences = catalogue(
+	{
+		// anywhere
+		'not-found': '没有这个页面，或者它不属于您。',
+		'request.key': '请求缺少标识。请刷新页面后重试。',
+		'request.form': '提交的内容不完整。请刷新页面后重试。',
+		'request.cross-site': '这个请求不是从本网站的页面发出的，没有执行任何操作。',
+		'text.empty': '请填写这一项。',
+		'text.long': (v: { most: number }) => `最多 ${v.most} 个字。`,
+		'text.control': '不能包含控制字符或改变书写方向的字符。',
+		'date.form': (v: { text: string }) => `“${v.text}”不是有效日期，请按 2026-12-31 的格式填写。`,
+		'date.past': (v: { date: string }) => `截止日期 ${v.date} 已经过去。`,
+		'date.far': (v: { date: string }) => `截止日期 ${v.date} 太远，最多三年。`,
+		'date.order': '开放日期不能晚于截止日期。',
+		// session
+		'sign-in.refused': '登录名或密码不正确。',
+		'sign-in.throttled': (v: { minutes: number }) => `尝试次数过多，请在 ${v.minutes} 分钟后再试。`,
+		'sign-in.required': '请先登录。',
+		'sign-in.form': (v: { most: number }) =>
+			`登录名只能用文字、数字和 . @ _ -，以文字或数字开头，最多 ${v.most} 个字符。`,
+		'link.spent': '这个链接已经用过或已过期。请向管理员索取新的链接。',
+		'password.wrong': '密码不正确。',
+		'password.short': (v: { least: number; length: number }) =>
+			`密码至少 ${v.least} 个字符，现在是 ${v.length} 个。可以用一句只有您知道的话。`,
+		'password.long': (v: { most: number }) => `密码最多 ${v.most} 个字符。`,
+		'password.guessable':
+			'这个密码太容易猜到：去掉姓名、常见词和连续字符后所剩无几。请换一句只有您知道的话。',
+		'password.mismatch': '两次输入的密码不一样。',
+		// staff
+		'unit.id': (v: { most: number }) => `机构代码只能用小写字母、数字和连字符，最多 ${v.most} 个字符。`,
+		'unit.exists': (v: { id: string }) => `机构代码“${v.id}”已被使用。`,
+		'unit.unknown': (v: { id: string }) => `没有机构“${v.id}”。`,
+		'unit.deep': (v: { most: number }) => `机构层级最多 ${v.most} 级。`,
+		'staff.exists': (v: { signIn: string }) => `登录名“${v.signIn}”已被使用。`,
+		'staff.unknown': (v: { signIn: string }) => `没有在用的登录名“${v.signIn}”。`,
+		'staff.disabled': (v: { name: string }) => `${v.name} 的账号已停用。`,
+		'manager.unknown': (v: { signIn: string }) => `没有可作为上级的在用登录名“${v.signIn}”。`,
+		'manager.circle': '上级不能是本人或本人的下级。',
+		'email.form': '电子邮箱的格式不正确。',
+		'role.unknown': (v: { role: string }) => `没有角色“${v.role}”。`,
+		'role.own': '不能更改自己的角色或停用自己的账号，请由另一位管理员办理。',
+		'role.last': (v: { role: string }) =>
+			v.role === 'admin' ? '这是最后一位在用的管理员，不能撤销。' : '这是最后一位在用的合规专员，不能撤销。',
+		// programme, assignment
+		'programme.unknown': (v: { id: string }) => `没有可指派的培训“${v.id}”。`,
+		'programme.gone': '这项培训已不在题库中，请联系合规部门。',
+		'programme.empty': '题库中暂时没有这个主题的题目。',
+		'cycle.form': '周期只能用小写字母、数字和连字符，最多 20 个字符。',
+		// attempt
+		'attempt.not-open': (v: { date: string }) => `这项培训从 ${v.date} 起开放。`,
+		'attempt.settled': '您已经通过这项培训，不需要再做。',
+		'attempt.spent': (v: { most: number }) => `${v.most} 次机会已经用完，请联系您的上级或合规部门。`,
+		'attempt.over': '时间已到。系统已按已保存的答案交卷，之后的答案不再计入。',
+		'attempt.finished': '这份答卷已经交卷，答案不能再改。',
+		'answer.form': '请先选择一个选项。',
+		'answer.final': '您已看过这道题的讲解，答案不能再改。',
+		'practice.topic': '请选择一个主题。',
+		// review
+		'look.reason': '请写明查看的理由，至少 5 个字。',
+		'look.needed': '查看成绩明细前，请先写明理由。',
+		'review.meaning': '请选择签核意见。',
+		'review.open': '答卷还没有交卷，不能签核。',
+		// service
+		busy: '系统正忙，刚才的操作没有执行。请稍后再试。',
+		unexpected: '出了意外的问题，刚才的操作没有执行。',
+	},
+	{
+		'not-found': 'There is no such page, or it is not yours.',
+		'request.key': 'The request carries no key. Please reload the page and try again.',
+		'request.form': 'What was sent is incomplete. Please reload the page and try again.',
+		'request.cross-site': 'This request did not come from a page of this site. Nothing was done.',
+		'text.empty': 'Please fill this in.',
+		'text.long': (v) => `At most ${v.most} characters.`,
+		'text.control':
+			'It must not contain control characters or characters that change the direction of writing.',
+		'date.form': (v) => `“${v.text}” is not a date. Please write it like 2026-12-31.`,
+		'date.past': (v) => `The due date ${v.date} has passed already.`,
+		'date.far': (v) => `The due date ${v.date} is too far away; three years at most.`,
+		'date.order': 'The opening date cannot be later than the due date.',
+		'sign-in.refused': 'The sign-in name or the password is not right.',
+		'sign-in.throttled': (v) =>
+			`Too many tries. Please try again in ${v.minutes} ${v.minutes === 1 ? 'minute' : 'minutes'}.`,
+		'sign-in.required': 'Please sign in first.',
+		'sign-in.form': (v) =>
+			`A sign-in name has letters, digits and . @ _ - only, begins with a letter or digit, and has at most ${v.most} characters.`,
+		'link.spent': 'This link has been used or has expired. Please ask your administrator for a new one.',
+		'password.wrong': 'The password is not right.',
+		'password.short': (v) =>
+			`A password has at least ${v.least} characters; this one has ${v.length}. A sentence that only you know works well.`,
+		'password.long': (v) => `A password has at most ${v.most} characters.`,
+		'password.guessable':
+			'This password is easy to guess: without names, common words and runs of characters little is left. Please choose a sentence that only you know.',
+		'password.mismatch': 'The two passwords differ.',
+		'unit.id': (v) =>
+			`A unit code has lower-case letters, digits and hyphens only, at most ${v.most} characters.`,
+		'unit.exists': (v) => `The unit code “${v.id}” is taken.`,
+		'unit.unknown': (v) => `There is no unit “${v.id}”.`,
+		'unit.deep': (v) => `Units can be at most ${v.most} levels deep.`,
+		'staff.exists': (v) => `The sign-in name “${v.signIn}” is taken.`,
+		'staff.unknown': (v) => `There is no active sign-in name “${v.signIn}”.`,
+		'staff.disabled': (v) => `The account of ${v.name} is disabled.`,
+		'manager.unknown': (v) => `There is no active sign-in name “${v.signIn}” to be the manager.`,
+		'manager.circle': 'The manager cannot be the person or somebody below them.',
+		'email.form': 'This is not an e-mail address.',
+		'role.unknown': (v) => `There is no role “${v.role}”.`,
+		'role.own': 'You cannot change your own roles or disable your own account; another administrator can.',
+		'role.last': (v) =>
+			v.role === 'admin'
+				? 'This is the last active administrator, who must stay.'
+				: 'This is the last active compliance officer, who must stay.',
+		'programme.unknown': (v) => `There is no programme “${v.id}” to assign.`,
+		'programme.gone': 'This programme is no longer in the question bank. Please ask the compliance team.',
+		'programme.empty': 'The question bank has no questions on this topic yet.',
+		'cycle.form': 'A cycle has lower-case letters, digits and hyphens only, at most 20 characters.',
+		'attempt.not-open': (v) => `This programme opens on ${v.date}.`,
+		'attempt.settled': 'You have passed this programme already; there is nothing more to do.',
+		'attempt.spent': (v) =>
+			`All ${v.most} attempts are used. Please talk to your manager or the compliance team.`,
+		'attempt.over': 'Time is up. Your saved answers have been handed in; later ones no longer count.',
+		'attempt.finished': 'This attempt has been handed in; its answers can no longer be changed.',
+		'answer.form': 'Please choose an option first.',
+		'answer.final': 'You have seen the explanation of this question; the answer can no longer be changed.',
+		'practice.topic': 'Please choose a topic.',
+		'look.reason': 'Please give your reason for looking, in at least 5 characters.',
+		'look.needed': 'Please give a reason before opening the details of a result.',
+		'review.meaning': 'Please choose what your sign-off means.',
+		'review.open': 'The attempt has not been handed in yet; it cannot be signed off.',
+		busy: 'The service is busy; nothing was done. Please try again in a moment.',
+		unexpected: 'Something unexpected went wrong; nothing was done.',
+	},
+);
+
+type Sentences = (typeof errorSentences)['zh-CN'];
+export type ErrorCode = keyof Sentences;
+/** What a sentence needs: a record of values, or nothing (`null`) for a fixed one. */
+export type ErrorValues<C extends ErrorCode> = Sentences[C] extends (values: infer V) => string ? V : null;
+
+/** The sentence of an error in the reader's language. */
+export function errorSentence<C extends ErrorCode>(locale: Locale, code: C, values: ErrorValues<C>): string {
+	const sentence = errorSentences[locale][code] as string | ((values: ErrorValues<C>) => string);
+	return typeof sentence === 'string' ? sentence : sentence(values);
+}

@@ -1,0 +1,102 @@
+import type { Locale } from '../i18n/catalogue.ts';
+import type { OptionFeedback, Response } from './kind.ts';
+import type { OptionPresentation } from './presentation.ts';
+import { plainCommon } from './presentation.ts';
+import { finding, type Finding } from './problem.ts';
+import { charactersOf, type QuestionBase } from './question.ts';
+
+/** An option as the choice kinds share it. */
+export interface ChoiceOption {
+	readonly id: string;
+	readonly text: { readonly [L in Locale]: string };
+	readonly why: { readonly [L in Locale]: string };
+	readonly correct: boolean;
+}
+
+// A letter or a verdict as an id would either say nothing in ten years or give the key away in the page (I1).
+const TELLING_ID =
+	/^(?:[a-z]|\d+|(?:option|answer|choice)-?[a-z0-9]?)$|(?:^|-)(?:in)?correct(?:-|$)|(?:^|-)distractor(?:-|$)/;
+
+/** What no schema can say about the options of a choice: ids that repeat, say nothing or say too much. */
+export function optionProblems(options: readonly ChoiceOption[]): Finding[] {
+	const found: Finding[] = [];
+	options.forEach(({ id }, index) => {
+		if (options.findIndex((other) => other.id === id) < index) {
+			found.push(finding(['options', index, 'id'], 'option-id-twice', { id }));
+		}
+		if (TELLING_ID.test(id)) found.push(finding(['options', index, 'id'], 'option-id-telling', { id }));
+	});
+	for (const locale of ['zh-CN', 'en'] as const) {
+		options.forEach(({ text }, index) => {
+			if (options.findIndex((other) => other.text[locale] === text[locale]) < index) {
+				found.push(finding(['options', index, 'text', locale], 'option-text-twice', null));
+			}
+		});
+	}
+	return found;
+}
+
+/** The ids among `values` in the order of the file, or `null` if a value is no option or there is none. */
+export function chosenIds(options: readonly ChoiceOption[], values: readonly string[]): Response | null {
+	const known = options.map(({ id }) => id);
+	if (values.length === 0 || values.some((value) => !known.includes(value))) return null;
+	return known.filter((id) => values.includes(id));
+}
+
+/** The options in the order of a paper. An order that is not one of these options is a fault of the caller. */
+export function inOrder(options: readonly ChoiceOption[], order: readonly string[]): ChoiceOption[] {
+	const ordered = order.map((id) => options.find((option) => option.id === id));
+	if (
+		new Set(order).size !== options.length ||
+		order.length !== options.length ||
+		ordered.includes(undefined)
+	) {
+		throw new TypeError('the order does not name each option of the question once');
+	}
+	return ordered as ChoiceOption[];
+}
+
+/** Id and text only: what a page may know of an option before the answer is final (invariant I1). */
+export function presentOptions(
+	options: readonly ChoiceOption[],
+	order: readonly string[],
+	locale: Locale,
+): OptionPresentation[] {
+	return inOrder(options, order).map(({ id, text }) => ({ id, text: text[locale] }));
+}
+
+/** Each option after the answer is final, in the order of the paper. */
+export function explainOptions(
+	options: readonly ChoiceOption[],
+	order: readonly string[],
+	response: Response | null,
+	locale: Locale,
+): OptionFeedback[] {
+	return inOrder(options, order).map(({ id, text, why, correct }) => ({
+		id,
+		text: text[locale],
+		chosen: response?.includes(id) ?? false,
+		best: correct,
+		why: why[locale],
+	}));
+}
+
+/** The whole question as plain text, its options numbered as the page numbers them. */
+export function plainChoice(
+	question: QuestionBase & { readonly options: readonly ChoiceOption[] },
+	order: readonly string[],
+	locale: Locale,
+): string {
+	const options = presentOptions(question.options, order, locale);
+	return [
+		...plainCommon(question, locale),
+		options.map(({ text }, index) => `${index + 1}. ${text}`).join('\n'),
+	].join('\n\n');
+}
+
+/** Whether the one correct option is longer than all the others: a tell that a careful guesser learns. */
+export function correctIsLongest(options: readonly ChoiceOption[], locale: Locale): boolean {
+	const lengths = options.map(({ text }) => charactersOf(text[locale]));
+	const correct = lengths[options.findIndex((option) => option.correct)] ?? 0;
+	return lengths.filter((length) => length >= correct).length === 1;
+}

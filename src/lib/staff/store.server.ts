@@ -1,0 +1,357 @@
+import { sql as raw } from 'kysely';
+import type { Sql } from '#lib/database/connect.server.ts';
+import { isLocale } from '#lib/i18n/catalogue.ts';
+import { isRole, type Role } from './permission.ts';
+import type { Person, Unit } from './staff.ts';
+
+const columns = [
+	'staff.id',
+	'staff.key',
+	'staff.sign_in',
+	'staff.name',
+	'staff.email',
+	'staff.unit_id',
+	'staff.manager_id',
+	'staff.status',
+	'staff.locale',
+	'staff.password',
+] as const;
+
+interface Row {
+	id: string;
+	key: string;
+	sign_in: string;
+	name: string;
+	email: string | null;
+	unit_id: string;
+	manager_id: string | null;
+	status: string;
+	locale: string | null;
+	password: string | null;
+}
+
+function toPerson(row: Row, roles: readonly Role[]): Person {
+	return {
+		id: row.id,
+		key: row.key,
+		signIn: row.sign_in,
+		name: row.name,
+		email: row.email,
+		unitId: row.unit_id,
+		managerId: row.manager_id,
+		status: row.status === 'active' ? 'active' : 'disabled',
+		locale: isLocale(row.locale) ? row.locale : null,
+		hasPassword: row.password !== null,
+		roles,
+	};
+}
+
+async function rolesOf(sql: Sql, ids: readonly string[]): Promise<Map<string, Role[]>> {
+	const map = new Map<string, Role[]>();
+	if (ids.length === 0) return map;
+	const rows = await sql
+		.selectFrom('staff_role')
+		.selectAll()
+		.where('staff_id', 'in', ids)
+		.orderBy('role')
+		.execute();
+	for (const { staff_id, role } of rows)
+		if (isRole(role)) map.set(staff_id, [...(map.get(staff_id) ?? []), role]);
+	return map;
+}
+
+async function withRoles(sql: Sql, rows: readonly Row[]): Promise<Person[]> {
+	const roles = await rolesOf(
+		sql,
+		rows.map((row) => row.id),
+	);
+	return rows.map((row) => toPerson(row, roles.get(row.id) ?? []));
+}
+
+export async function personById(sql: Sql, id: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('id', '=', id).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
+export async function personBySignIn(sql: Sql, signIn: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('sign_in', '=', signIn).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
+export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
+export interface StaffFilter {
+	/** Part of a name or a sign-in name. */
+	readonly search?: string | undefined;
+	readonly status?: 'active' | 'disabled' | undefined;
+	readonly unitId?: string | undefined;
+}
+
+function matching(sql: Sql, filter: StaffFilter) {
+	let query = sql.selectFrom('staff');
+	if (filter.status) query = query.where('status', '=', filter.status);
+	if (filter.unitId) {
+		const unit = filter.unitId;
+		query = query.where('unit_id', 'in', (eb) =>
+			eb.selectFrom('unit_tree').select('unit_id').where('ancestor_id', '=', unit),
+		);
+	}
+	if (filter.search) {
+		const like = `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+		query = query.where((eb) =>
+			eb.or([
+				eb(raw<string>`lower(name)`, 'like', raw<string>`${like} escape '\\'`),
+				eb('sign_in', 'like', raw<string>`${like} escape '\\'`),
+			]),
+		);
+	}
+	return query;
+}
+
+export async function countStaff(sql: Sql, filter: StaffFilter): Promise<number> {
+	const row = await matching(sql, filter)
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
+}
+
+/** A page of people in the order of their sign-in names. */
+export async function listStaff(
+	sql: Sql,
+	filter: StaffFilter,
+	offset: number,
+	limit: number,
+): Promise<Person[]> {
+	const rows = await matching(sql, filter)
+		.select(columns)
+		.orderBy('sign_in')
+		.orderBy('id')
+		.offset(offset)
+		.limit(limit)
+		.execute();
+	return withRoles(sql, rows);
+}
+
+export async function namesOf(sql: Sql, ids: readonly string[]): Promise<Map<string, string>> {
+	if (ids.length === 0) return new Map();
+	const rows = await sql.selectFrom('staff').select(['id', 'name']).where('id', 'in', ids).execute();
+	return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Active people of a unit and all units below it. */
+export async function activeStaffBelow(sql: Sql, unitId: string): Promise<{ id: string; key: string }[]> {
+	return sql
+		.selectFrom('staff')
+		.innerJoin('unit_tree', 'unit_tree.unit_id', 'staff.unit_id')
+		.select(['staff.id', 'staff.key'])
+		.where('unit_tree.ancestor_id', '=', unitId)
+		.where('staff.status', '=', 'active')
+		.orderBy('staff.id')
+		.execute();
+}
+
+/** Whether `managerId` stands anywhere above the person in the line of management. */
+export async function managesPerson(sql: Sql, managerId: string, staffId: string): Promise<boolean> {
+	const row = await sql
+		.withRecursive('line', (db) =>
+			db
+				.selectFrom('staff')
+				.select(['staff.id', 'staff.manager_id'])
+				.where('staff.id', '=', staffId)
+				// UNION, not UNION ALL: a circle that slipped in ends the walk instead of turning for ever.
+				.union(
+					db
+						.selectFrom('staff')
+						.innerJoin('line', 'line.manager_id', 'staff.id')
+						.select(['staff.id', 'staff.manager_id']),
+				),
+		)
+		.selectFrom('line')
+		.select('id')
+		.where('manager_id', '=', managerId)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+/** People who report to this manager: directly, or all below as well. */
+export async function teamOf(sql: Sql, managerId: string, below: 'direct' | 'all'): Promise<Person[]> {
+	if (below === 'direct') {
+		const rows = await sql.selectFrom('staff').select(columns).where('manager_id', '=', managerId).execute();
+		return withRoles(sql, rows);
+	}
+	const rows = await sql
+		.withRecursive('team', (db) =>
+			db
+				.selectFrom('staff')
+				.select('staff.id')
+				.where('staff.manager_id', '=', managerId)
+				.union(db.selectFrom('staff').innerJoin('team', 'team.id', 'staff.manager_id').select('staff.id')),
+		)
+		.selectFrom('staff')
+		.innerJoin('team', 'team.id', 'staff.id')
+		.select(columns)
+		.where('staff.id', '!=', managerId)
+		.execute();
+	return rows.map((row) => toPerson(row, []));
+}
+
+export async function insertStaff(
+	sql: Sql,
+	person: Omit<Person, 'hasPassword' | 'status'> & { createdAt: number },
+): Promise<void> {
+	await sql
+		.insertInto('staff')
+		.values({
+			id: person.id,
+			key: person.key,
+			sign_in: person.signIn,
+			name: person.name,
+			email: person.email,
+			unit_id: person.unitId,
+			manager_id: person.managerId,
+			status: 'active',
+			locale: person.locale,
+			password: null,
+			password_at: null,
+			created_at: person.createdAt,
+		})
+		.execute();
+	for (const role of person.roles) await insertRole(sql, person.id, role);
+}
+
+export async function insertRole(sql: Sql, staffId: string, role: Role): Promise<void> {
+	await sql.insertInto('staff_role').values({ staff_id: staffId, role }).execute();
+}
+
+export async function deleteRole(sql: Sql, staffId: string, role: Role): Promise<void> {
+	await sql.deleteFrom('staff_role').where('staff_id', '=', staffId).where('role', '=', role).execute();
+}
+
+/** How many active people hold a role. */
+export async function countActiveWithRole(sql: Sql, role: Role): Promise<number> {
+	const row = await sql
+		.selectFrom('staff_role')
+		.innerJoin('staff', 'staff.id', 'staff_role.staff_id')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where('role', '=', role)
+		.where('status', '=', 'active')
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
+}
+
+export async function setStatus(sql: Sql, staffId: string, status: Person['status']): Promise<void> {
+	await sql.updateTable('staff').set({ status }).where('id', '=', staffId).execute();
+}
+
+export async function setLocale(sql: Sql, staffId: string, locale: string): Promise<void> {
+	await sql.updateTable('staff').set({ locale }).where('id', '=', staffId).execute();
+}
+
+export async function setPlace(
+	sql: Sql,
+	staffId: string,
+	unitId: string,
+	managerId: string | null,
+): Promise<void> {
+	await sql
+		.updateTable('staff')
+		.set({ unit_id: unitId, manager_id: managerId })
+		.where('id', '=', staffId)
+		.execute();
+}
+
+/** PHC string of a person's password; null where none is set or there is no such person. */
+export async function passwordOf(sql: Sql, staffId: string): Promise<string | null> {
+	const row = await sql.selectFrom('staff').select('password').where('id', '=', staffId).executeTakeFirst();
+	return row?.password ?? null;
+}
+
+export async function setPassword(sql: Sql, staffId: string, password: string, at: number): Promise<void> {
+	await sql.updateTable('staff').set({ password, password_at: at }).where('id', '=', staffId).execute();
+}
+
+export async function insertPasswordLink(
+	sql: Sql,
+	link: { tokenHash: string; staffId: string; createdAt: number; expiresAt: number },
+): Promise<void> {
+	await sql
+		.insertInto('password_link')
+		.values({
+			token_hash: link.tokenHash,
+			staff_id: link.staffId,
+			created_at: link.createdAt,
+			expires_at: link.expiresAt,
+			used_at: null,
+		})
+		.execute();
+}
+
+/** The person a one-time link is for, while it is unused and in time. */
+export async function passwordLinkOwner(
+	sql: Sql,
+	tokenHash: string,
+	now: number,
+): Promise<string | undefined> {
+	const row = await sql
+		.selectFrom('password_link')
+		.select('staff_id')
+		.where('token_hash', '=', tokenHash)
+		.where('used_at', 'is', null)
+		.where('expires_at', '>', now)
+		.executeTakeFirst();
+	return row?.staff_id;
+}
+
+/** Spends every unused link of a person. */
+export async function spendPasswordLinks(sql: Sql, staffId: string, at: number): Promise<void> {
+	await sql
+		.updateTable('password_link')
+		.set({ used_at: at })
+		.where('staff_id', '=', staffId)
+		.where('used_at', 'is', null)
+		.execute();
+}
+
+export async function unitById(sql: Sql, id: string): Promise<Unit | undefined> {
+	const row = await sql.selectFrom('unit').selectAll().where('id', '=', id).executeTakeFirst();
+	return row && { id: row.id, name: row.name, parentId: row.parent_id };
+}
+
+export async function allUnits(sql: Sql): Promise<Unit[]> {
+	const rows = await sql.selectFrom('unit').selectAll().orderBy('id').execute();
+	return rows.map((row) => ({ id: row.id, name: row.name, parentId: row.parent_id }));
+}
+
+/** Depth of a unit below the root: 0 for a root. */
+export async function unitDepth(sql: Sql, id: string): Promise<number> {
+	const row = await sql
+		.selectFrom('unit_tree')
+		.select((eb) => eb.fn.max('depth').as('depth'))
+		.where('unit_id', '=', id)
+		.executeTakeFirstOrThrow();
+	return Number(row.depth);
+}
+
+export async function insertUnit(sql: Sql, unit: Unit, at: number): Promise<void> {
+	await sql
+		.insertInto('unit')
+		.values({ id: unit.id, name: unit.name, parent_id: unit.parentId, created_at: at })
+		.execute();
+	const above = unit.parentId
+		? await sql
+				.selectFrom('unit_tree')
+				.select(['ancestor_id', 'depth'])
+				.where('unit_id', '=', unit.parentId)
+				.execute()
+		: [];
+	await sql
+		.insertInto('unit_tree')
+		.values([
+			{ ancestor_id: unit.id, unit_id: unit.id, depth: 0 },
+			...above.map((row) => ({ ancestor_id: row.ancestor_id, unit_id: unit.id, depth: row.depth + 1 })),
+		])
+		.execute();
+}

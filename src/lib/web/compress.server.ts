@@ -1,0 +1,33 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+
+/** Below this many bytes a header costs more than compression gains. */
+const LEAST_BYTES = 1_024;
+/** Brotli 4 and gzip 5: the best size within a fraction of a millisecond for a page. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+const GZIP = { level: 5 };
+
+/**
+ * Compresses a whole small answer (a page, its data, a form's answer). Nothing secret of the person stands beside
+ * anything that a stranger could choose, and forms carry no tokens, so that compression tells nothing (BREACH).
+ * Streams and what is already encoded pass untouched.
+ */
+export async function compress(request: Request, response: Response): Promise<Response> {
+	const type = response.headers.get('content-type') ?? '';
+	if (
+		!response.body ||
+		response.headers.has('content-encoding') ||
+		!/^(?:text\/html|application\/json)/.test(type)
+	)
+		return response;
+	const accepts = request.headers.get('accept-encoding') ?? '';
+	const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null;
+	if (!encoding) return response;
+	const plain = Buffer.from(await response.arrayBuffer());
+	if (plain.length < LEAST_BYTES) return new Response(plain, response);
+	const body = encoding === 'br' ? brotliCompressSync(plain, BROTLI) : gzipSync(plain, GZIP);
+	const headers = new Headers(response.headers);
+	headers.set('content-encoding', encoding);
+	headers.append('vary', 'accept-encoding');
+	headers.set('content-length', String(body.length));
+	return new Response(body, { status: response.status, statusText: response.statusText, headers });
+}

@@ -1,0 +1,45 @@
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+// The time zone of every test is an awkward one: 45 minutes off the hour, ahead of UTC.
+process.env.TZ = 'Asia/Kathmandu';
+
+export default defineConfig({
+	plugins: [sveltekit()],
+	// Font slices must stay files: the content security policy allows no data: URLs.
+	build: { assetsInlineLimit: 0 },
+	test: {
+		projects: [
+			{ extends: true, test: { name: 'rules', include: ['tests/rules/**/*.test.ts'] } },
+			{
+				extends: true,
+				test: {
+					name: 'store',
+					include: ['tests/store/**/*.test.ts'],
+					globalSetup: 'tests/store/postgres.setup.ts',
+					testTimeout: 60_000,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'http',
+					include: ['tests/http/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'browser',
+					include: ['tests/browser/**/*.test.ts'],
+					testTimeout: 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
+				},
+			},
+		],
+	},
+});
