@@ -113,7 +113,8 @@ function secure(response: Response, event: RequestEvent): void {
 }
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
-	const { locale } = event.locals;
+	// An error before the language is known must still give a page.
+	const locale = event.locals.locale ?? preferredLocale(event.request.headers.get('accept-language'));
 	if (status === 404) return { message: errorSentence(locale, 'not-found', null), id: '' };
 	const id = randomIds.id().slice(0, 10);
 	const busy =

@@ -5,7 +5,11 @@ import type { Context } from '#lib/database/context.ts';
 const LEASE = 2 * MINUTE;
 
 /** Takes or renews the lease of a job for this holder; false while another one holds it. */
-export async function holdLease(ctx: Pick<Context, 'transact' | 'clock' | 'read'>, name: string, holder: string): Promise<boolean> {
+export async function holdLease(
+	ctx: Pick<Context, 'transact' | 'clock' | 'read'>,
+	name: string,
+	holder: string,
+): Promise<boolean> {
 	const now = ctx.clock();
 	const known = await ctx.read.selectFrom('lease').selectAll().where('name', '=', name).executeTakeFirst();
 	// Renewed at half-life only, so that a quiet server writes seldom.

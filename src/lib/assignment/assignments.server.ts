@@ -23,15 +23,10 @@ export interface NewAssignments {
 	readonly cycle?: string | undefined;
 }
 
-/**
- * Assigns a programme, once a cycle to each person: whoever has it already keeps what they have.
- * @returns how many were assigned now, and how many had it already
- * @throws `programme.unknown`, `unit.unknown`, `staff.unknown`, `date.form`, `date.past`, `date.far`, `date.order`, `cycle.form`
- */
-export async function assignProgramme(
-	ctx: ActorContext & { readonly programmes: Programmes },
-	input: NewAssignments,
-): Promise<{ assigned: number; already: number }> {
+type AssignmentContext = ActorContext & { readonly programmes: Programmes };
+
+/** Programme and cycle of what is asked for, once everything that can be said without the people is right. */
+function checked(ctx: AssignmentContext, input: NewAssignments) {
 	demand(ctx.actor, 'assignment.make');
 	const programme = ctx.programmes.get(input.programmeId);
 	if (!programme || programme.value.use !== 'scored')
@@ -40,9 +35,45 @@ export async function assignProgramme(
 	const cycle = input.cycle?.trim() || cycleOf(programme.value, input.dueOn);
 	if (!/^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(cycle) || cycle.length > 20)
 		throw new DomainError('cycle.form', null, { field: 'cycle' });
+	return { programme, cycle };
+}
+
+/** What assigning would do now. */
+export interface AssignmentPreview {
+	/** How many people would be assigned. */
+	readonly fresh: number;
+	/** How many have it already in this cycle, and keep what they have. */
+	readonly already: number;
+	readonly cycle: string;
+	/** Name of the unit, or of the person. */
+	readonly to: string;
+}
+
+/** Says what `assignProgramme` would do with the same input, and does nothing. Throws the same. */
+export async function previewAssignment(
+	ctx: AssignmentContext,
+	input: NewAssignments,
+): Promise<AssignmentPreview> {
+	const { programme, cycle } = checked(ctx, input);
+	const { name, people } = await whom(ctx.read, input.to);
+	const ids = people.map(({ id }) => id);
+	const already = await assignedAlready(ctx.read, programme.id, cycle, ids);
+	return { fresh: people.length - already.size, already: already.size, cycle, to: name };
+}
+
+/**
+ * Assigns a programme, once a cycle to each person: whoever has it already keeps what they have.
+ * @returns how many were assigned now, and how many had it already
+ * @throws `programme.unknown`, `unit.unknown`, `staff.unknown`, `date.form`, `date.past`, `date.far`, `date.order`, `cycle.form`
+ */
+export async function assignProgramme(
+	ctx: AssignmentContext,
+	input: NewAssignments,
+): Promise<{ assigned: number; already: number }> {
+	const { programme, cycle } = checked(ctx, input);
 
 	return ctx.transact(async (tx) => {
-		const people = await whom(tx.sql, input.to);
+		const { people } = await whom(tx.sql, input.to);
 		const already = await assignedAlready(
 			tx.sql,
 			programme.id,
@@ -100,17 +131,18 @@ function checkDates(ctx: ActorContext, input: NewAssignments): void {
 	if (input.opensOn > input.dueOn) throw new DomainError('date.order', null, { field: 'opens' });
 }
 
+/** The people named, and what to call them. */
 async function whom(
 	sql: ActorContext['read'],
 	to: NewAssignments['to'],
-): Promise<readonly { id: string; key: string }[]> {
+): Promise<{ name: string; people: readonly { id: string; key: string }[] }> {
 	if ('unitId' in to) {
-		if (!(await unitById(sql, to.unitId)))
-			throw new DomainError('unit.unknown', { id: to.unitId }, { field: 'unit' });
-		return activeStaffBelow(sql, to.unitId);
+		const unit = await unitById(sql, to.unitId);
+		if (!unit) throw new DomainError('unit.unknown', { id: to.unitId }, { field: 'unit' });
+		return { name: unit.name, people: await activeStaffBelow(sql, unit.id) };
 	}
 	const person = await personBySignIn(sql, normaliseSignIn(to.signIn));
 	if (person?.status !== 'active')
 		throw new DomainError('staff.unknown', { signIn: to.signIn }, { field: 'person' });
-	return [person];
+	return { name: person.name, people: [person] };
 }

@@ -25,7 +25,7 @@ export type Database = {
 );
 
 /** How long a write waits for another process (the command line beside the server) before it is told "busy". */
-const SQLITE_BUSY_MS = 4_000;
+export const SQLITE_BUSY_MS = 4_000;
 const POSTGRES_POOL = 10;
 
 // int8 and count(*) come as strings otherwise; all our integers are safe ones.
@@ -39,6 +39,8 @@ export function openSqlite(file: string): Database {
 	writer.pragma('synchronous = FULL');
 	writer.pragma('foreign_keys = ON');
 	writer.pragma('trusted_schema = OFF');
+	// Without it, INSERT OR REPLACE deletes a row past the triggers that keep it (I4).
+	writer.pragma('recursive_triggers = ON');
 	const reader = new SqliteDatabase(file, { timeout: SQLITE_BUSY_MS });
 	reader.pragma('query_only = ON');
 	const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });

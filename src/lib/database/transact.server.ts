@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Entry } from '../core/entry.ts';
-import type { Database, Sql } from './connect.server.ts';
+import { type Database, type Sql, SQLITE_BUSY_MS } from './connect.server.ts';
 
 /** What a verb holds while it writes: the only handle that may be used inside, and the log lines it leaves. */
 export interface Tx {
@@ -15,6 +16,8 @@ type Append = (sql: Sql, entries: readonly Entry[]) => Promise<void>;
 
 const MOST_IN_ONE_COMMIT = 64;
 const TRIES = 4;
+/** Milliseconds between two looks at a SQLite file that another process is writing to. */
+const BUSY_PAUSE = 10;
 /** PostgreSQL: serialisation failure, deadlock, two writers of one unique key at once are run again. */
 const AGAIN_POSTGRES = new Set(['40001', '40P01', '23505']);
 const AGAIN_SQLITE = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
@@ -23,7 +26,8 @@ const AGAIN_SQLITE = new Set(['SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT']);
  * The one way to write. `append` writes log entries on the given handle.
  *
  * On SQLite, works that wait at the same time share one commit (one fsync): each runs in its own savepoint, so that
- * one that fails takes nothing with it; the log entries of all are appended together at the end.
+ * one that fails takes nothing with it; the log entries of all are appended together at the end. Where the log does not
+ * take them, each work is run again alone, so that only the one at fault fails.
  */
 export function transactions(database: Database, append: Append): Transact {
 	return database.dialect === 'sqlite' ? grouped(database, append) : single(database.write, append);
@@ -55,6 +59,8 @@ interface Waiting {
 function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: Append): Transact {
 	const waiting: Waiting[] = [];
 	let running = false;
+	// SQLite would wait inside the call and hold up every other request; `begin` waits outside.
+	database.execute('pragma busy_timeout = 0');
 
 	async function drain(): Promise<void> {
 		running = true;
@@ -64,8 +70,9 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 
 	async function commitTogether(group: readonly Waiting[]): Promise<void> {
 		const settled: (() => void)[] = [];
+		let appending = false;
 		try {
-			begin();
+			await begin();
 			const entries: Entry[] = [];
 			for (const { work, resolve, reject } of group) {
 				const own: Entry[] = [];
@@ -80,7 +87,9 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 					settled.push(() => reject(error));
 				}
 			}
+			appending = true;
 			if (entries.length > 0) await append(database.write, entries);
+			appending = false;
 			database.execute('commit');
 		} catch (error) {
 			try {
@@ -88,18 +97,20 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 			} catch {
 				// Nothing was begun, or SQLite has rolled back by itself.
 			}
-			for (const { reject } of group) reject(error);
+			if (appending && group.length > 1) for (const one of group) await commitTogether([one]);
+			else for (const { reject } of group) reject(error);
 			return;
 		}
 		for (const settle of settled) settle();
 	}
 
-	function begin(): void {
-		for (let attempt = 1; ; attempt++) {
+	/** Takes the lock; while another process holds it, waits without keeping this one from anything else. */
+	async function begin(): Promise<void> {
+		for (const until = performance.now() + SQLITE_BUSY_MS; ; await setTimeout(BUSY_PAUSE)) {
 			try {
 				return database.execute('begin immediate');
 			} catch (error) {
-				if (attempt >= TRIES || !AGAIN_SQLITE.has(codeOf(error))) throw error;
+				if (performance.now() >= until || !AGAIN_SQLITE.has(codeOf(error))) throw error;
 			}
 		}
 	}

@@ -66,6 +66,11 @@ export const errorSentences = catalogue(
 		'look.needed': '查看成绩明细前，请先写明理由。',
 		'review.meaning': '请选择签核意见。',
 		'review.open': '答卷还没有交卷，不能签核。',
+		'review.again': '这张表单已经用别的内容签核过，那次签核仍然有效。要再签一次，请刷新页面。',
+		// evidence
+		'log.kind': '没有这种记录，请从列表中选择。',
+		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
+		'log.range': '开始日期不能晚于结束日期。',
 		// service
 		busy: '系统正忙，刚才的操作没有执行。请稍后再试。',
 		unexpected: '出了意外的问题，刚才的操作没有执行。',
@@ -131,6 +136,12 @@ export const errorSentences = catalogue(
 		'look.needed': 'Please give a reason before opening the details of a result.',
 		'review.meaning': 'Please choose what your sign-off means.',
 		'review.open': 'The attempt has not been handed in yet; it cannot be signed off.',
+		'review.again':
+			'This form has signed something else already, and that sign-off stands. To sign once more, please reload the page.',
+		'log.kind': 'There is no such kind of entry; please choose one from the list.',
+		'log.person':
+			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
+		'log.range': 'The first date cannot be later than the last.',
 		busy: 'The service is busy; nothing was done. Please try again in a moment.',
 		unexpected: 'Something unexpected went wrong; nothing was done.',
 	},

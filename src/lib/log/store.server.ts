@@ -89,6 +89,8 @@ export interface LogFilter {
 	readonly from?: number | undefined;
 	/** Epoch ms, exclusive. */
 	readonly to?: number | undefined;
+	/** Only entries with a smaller number: the log as it was at that size. */
+	readonly below?: number | undefined;
 }
 
 export interface LogLine extends Entry {
@@ -105,6 +107,7 @@ function filtered(sql: Sql, filter: LogFilter) {
 	}
 	if (filter.from !== undefined) query = query.where('at', '>=', filter.from);
 	if (filter.to !== undefined) query = query.where('at', '<', filter.to);
+	if (filter.below !== undefined) query = query.where('number', '<', filter.below);
 	return query;
 }
 

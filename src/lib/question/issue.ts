@@ -66,7 +66,13 @@ function pathOf(issue: Issue): PathKey[] {
 }
 
 function isUnknownKey(issue: Issue): boolean {
-	return issue.type === 'strict_object' && issue.expected === 'never';
+	return issue.type === 'strict_object' && issue.expected === 'never' && !isListForMap(issue);
+}
+
+/** valibot takes a list for an object whose keys are the positions. */
+function isListForMap(issue: Issue): boolean {
+	const last = issue.path?.at(-1);
+	return last?.type === 'object' && Array.isArray(last.input);
 }
 
 /** One issue as a finding. A message of the schema that is one kebab-case word is a code. */
@@ -78,10 +84,10 @@ function findingOf(issue: Issue): Finding {
 	if (/^[a-z]+(?:-[a-z0-9]+)*$/.test(issue.message)) {
 		return { path, severity: 'error', code: issue.message, values: { limit, found } };
 	}
+	if (isListForMap(issue)) {
+		return finding(path.slice(0, -1), 'wrong-shape', { expected: 'object', found: 'array' });
+	}
 	if (issue.received === 'undefined' && typeof last === 'string') {
-		if (Array.isArray(issue.path?.at(-1)?.input)) {
-			return finding(path.slice(0, -1), 'wrong-shape', { expected: 'object', found: 'array' });
-		}
 		return isLocale(last)
 			? finding(path, 'language-missing', { language: last })
 			: finding(path, 'key-missing', { key: last });

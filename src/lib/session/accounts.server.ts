@@ -1,5 +1,6 @@
 import { sha256Hex } from '#lib/core/canonical.ts';
 import { DomainError } from '#lib/core/errors.ts';
+import { alone } from '#lib/database/lock.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import { checkNewPassword, hashPassword } from '#lib/staff/password.server.ts';
 import { type ActorContext, changeRole, changeStatus } from '#lib/staff/people.server.ts';
@@ -71,6 +72,7 @@ export async function setPasswordByLink(
 	const phc = await hashPassword(input.password);
 	return ctx.transact(async (tx) => {
 		// Twice the same link at once: the second finds it spent.
+		await alone(tx.sql, sha256Hex(input.token));
 		if ((await passwordLinkOwner(tx.sql, sha256Hex(input.token), ctx.clock())) !== owner.id)
 			throw new DomainError('link.spent', null);
 		await writePassword(tx, ctx, owner, phc, 'link', owner.key);

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import { DomainError } from '#lib/core/errors.ts';
 import { DAY, MINUTE } from '#lib/core/time.ts';
 import type { Context } from '#lib/database/context.ts';
+import { alone } from '#lib/database/lock.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import { isPassword } from '#lib/staff/password.server.ts';
 import { normaliseSignIn, type Person } from '#lib/staff/staff.ts';
@@ -41,12 +42,12 @@ async function takeTry(
 ): Promise<void> {
 	const now = ctx.clock();
 	const blockedUntil = await ctx.transact(async (tx) => {
-		const known = await Promise.all(
-			tries.map(async ([kind, value]) => {
-				const name = bucket(ctx, kind, value);
-				return { kind, name, throttle: await store.throttleOf(tx.sql, name) };
-			}),
-		);
+		const known = [];
+		for (const [kind, value] of tries) {
+			const name = bucket(ctx, kind, value);
+			await alone(tx.sql, name);
+			known.push({ kind, name, throttle: await store.throttleOf(tx.sql, name) });
+		}
 		const until = Math.max(...known.map(({ throttle }) => throttle?.blockedUntil ?? 0));
 		if (until > now) return until;
 		for (const { kind, name, throttle } of known)
@@ -64,9 +65,12 @@ async function giveTryBack(
 	account: string,
 	address: string | null,
 ): Promise<void> {
+	// In the order in which `takeTry` holds them.
+	await alone(tx.sql, bucket(ctx, 'account', account));
 	await store.deleteThrottle(tx.sql, bucket(ctx, 'account', account));
 	if (address === null) return;
 	const name = bucket(ctx, 'address', address);
+	await alone(tx.sql, name);
 	const known = await store.throttleOf(tx.sql, name);
 	if (known)
 		await store.saveThrottle(tx.sql, name, {

@@ -1,13 +1,23 @@
 import { sha256Hex } from '#lib/core/canonical.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { HOUR } from '#lib/core/time.ts';
+import type { Sql } from '#lib/database/connect.server.ts';
 import type { Context } from '#lib/database/context.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
+import { alone } from '#lib/database/lock.server.ts';
 import { isUniqueViolation, type Tx } from '#lib/database/transact.server.ts';
 import * as entries from './entries.ts';
 import { type Actor, actorKey, can, type Role } from './permission.ts';
 import { demand } from './demand.ts';
-import { MOST_UNIT_DEPTH, normaliseSignIn, PASSWORD_LINK_HOURS, type Person } from './staff.ts';
+import {
+	isSignIn,
+	LONGEST_SIGN_IN,
+	MOST_UNIT_DEPTH,
+	normaliseSignIn,
+	PASSWORD_LINK_HOURS,
+	type Person,
+	type Unit,
+} from './staff.ts';
 import * as store from './store.server.ts';
 
 export interface ActorContext extends Context {
@@ -17,7 +27,8 @@ export interface ActorContext extends Context {
 const UNIT_ID = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 const LONGEST_NAME = 120;
 const LONGEST_UNIT_ID = 40;
-const LONGEST_SIGN_IN = 80;
+/** Held while lines of management or roles change: two changes, each sound alone, could close a circle together. */
+const ROSTER = 'staff.roster';
 
 /** A line of text without control or bidirectional characters, trimmed. Throws `text.empty`, `text.long` or `text.control`. */
 function line(text: string, field: string, most: number): string {
@@ -83,7 +94,7 @@ export interface NewPerson {
 export async function addStaff(ctx: ActorContext, input: NewPerson): Promise<{ id: string; token: string }> {
 	demand(ctx.actor, 'staff.manage');
 	const signIn = normaliseSignIn(input.signIn);
-	if (!/^[\p{L}\p{N}][\p{L}\p{N}.@_-]*$/u.test(signIn) || signIn.length > LONGEST_SIGN_IN)
+	if (!isSignIn(signIn))
 		throw new DomainError('sign-in.form', { most: LONGEST_SIGN_IN }, { field: 'sign-in' });
 	const name = line(input.name, 'name', LONGEST_NAME);
 	const email = input.email?.trim() || null;
@@ -182,6 +193,7 @@ export async function moveStaff(
 ): Promise<void> {
 	demand(ctx.actor, 'staff.manage');
 	await ctx.transact(async (tx) => {
+		await alone(tx.sql, ROSTER);
 		const person = await mustBePerson(tx, staffId);
 		await mustBeUnit(tx, to.unitId, 'unit');
 		const managerId = await managerBySignIn(tx, to.manager);
@@ -216,6 +228,7 @@ export async function changeRole(
 	held: boolean,
 ): Promise<boolean> {
 	demand(ctx.actor, 'staff.manage');
+	await alone(tx.sql, ROSTER);
 	const person = await mustBePerson(tx, staffId);
 	if (ctx.actor.kind === 'person' && ctx.actor.id === staffId) throw new DomainError('role.own', null);
 	if (person.roles.includes(role) === held) return false;
@@ -249,6 +262,7 @@ export async function changeStatus(
 	status: Person['status'],
 ): Promise<boolean> {
 	demand(ctx.actor, 'staff.manage');
+	await alone(tx.sql, ROSTER);
 	const person = await mustBePerson(tx, staffId);
 	if (ctx.actor.kind === 'person' && ctx.actor.id === staffId) throw new DomainError('role.own', null);
 	if (person.status === status) return false;
@@ -279,6 +293,35 @@ export async function staffPage(
 		people: await store.listStaff(ctx.read, filter, page.offset, page.limit),
 		count: await store.countStaff(ctx.read, filter),
 	};
+}
+
+/** A person with the names of their place: what a page about them shows. */
+export interface PlacedPerson {
+	readonly person: Person;
+	readonly unit: Unit;
+	readonly manager: Pick<Person, 'id' | 'name' | 'signIn' | 'status'> | null;
+}
+
+async function placed(sql: Sql, person: Person): Promise<PlacedPerson> {
+	const unit = await store.unitById(sql, person.unitId);
+	if (!unit) throw new Error('a person stands in a unit that is not there');
+	const manager = person.managerId === null ? undefined : await store.personById(sql, person.managerId);
+	return { person, unit, manager: manager ?? null };
+}
+
+/** One person, for administrators. Throws `not-found` without permission, and where there is no such person. */
+export async function personFor(ctx: ActorContext, staffId: string): Promise<PlacedPerson> {
+	demand(ctx.actor, 'staff.manage');
+	const person = await store.personById(ctx.read, staffId);
+	if (!person) throw new DomainError('not-found', null);
+	return placed(ctx.read, person);
+}
+
+/** Oneself. Throws `not-found` for an actor that is no person. */
+export async function ownPerson(ctx: ActorContext): Promise<PlacedPerson> {
+	const person = ctx.actor.kind === 'person' ? await store.personById(ctx.read, ctx.actor.id) : undefined;
+	if (!person) throw new DomainError('not-found', null);
+	return placed(ctx.read, person);
 }
 
 /** Units for choosing one: for whoever manages staff or assigns programmes. */

@@ -31,5 +31,12 @@ export function normaliseSignIn(text: string): string {
 	return text.normalize('NFKC').trim().toLowerCase();
 }
 
+export const LONGEST_SIGN_IN = 80;
+
+/** Whether a normalised text can be a sign-in name: nobody else needs to be looked for. */
+export function isSignIn(text: string): boolean {
+	return /^[\p{L}\p{N}][\p{L}\p{N}.@_-]*$/u.test(text) && text.length <= LONGEST_SIGN_IN;
+}
+
 /** How long a one-time link to set a password works. */
 export const PASSWORD_LINK_HOURS = 72;

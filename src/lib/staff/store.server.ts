@@ -2,7 +2,7 @@ import { sql as raw } from 'kysely';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { isLocale } from '#lib/i18n/catalogue.ts';
 import { isRole, type Role } from './permission.ts';
-import type { Person, Unit } from './staff.ts';
+import { isSignIn, type Person, type Unit } from './staff.ts';
 
 const columns = [
 	'staff.id',
@@ -73,7 +73,9 @@ export async function personById(sql: Sql, id: string): Promise<Person | undefin
 	return (await withRoles(sql, rows))[0];
 }
 
+/** @param signIn normalised; a text that can be nobody's name (PostgreSQL would choke on some) is nobody */
 export async function personBySignIn(sql: Sql, signIn: string): Promise<Person | undefined> {
+	if (!isSignIn(signIn)) return undefined;
 	const rows = await sql.selectFrom('staff').select(columns).where('sign_in', '=', signIn).execute();
 	return (await withRoles(sql, rows))[0];
 }

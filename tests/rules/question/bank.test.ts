@@ -191,19 +191,19 @@ describe('sources and the day', () => {
 	test('a law decides from its first day to the day before the one on which it has ended', () => {
 		const dir = bankOf(ending);
 		expect(linesOf(dir, '2021-10-31')).toContain(
-			'vip-lists/one-call-only.yaml:92:5: The source "B-PI-23" is in force only from 2021-11-01.',
+			'vip-lists/one-call-only.yaml:49:5: The source "B-PI-23" is in force only from 2021-11-01.',
 		);
 		expect(linesOf(dir, '2021-11-01')).toEqual([]);
 		expect(linesOf(dir, '2026-12-31')).toEqual([]);
 		expect(linesOf(dir, '2027-01-01')).toContain(
-			'vip-lists/one-call-only.yaml:92:5: The source "B-PI-23" has no longer been in force since 2027-01-01.',
+			'vip-lists/one-call-only.yaml:49:5: The source "B-PI-23" has no longer been in force since 2027-01-01.',
 		);
 	});
 
 	test('a fact or a law of unknown force decides no scored answer, but may carry a practice question', () => {
 		const weak = { ...singleInput, sources: ['B-XF-1', 'A17'] };
 		expect(linesOf(bankOf({ 'vip-lists/one-call-only.yaml': weak }))).toEqual([
-			'vip-lists/one-call-only.yaml:91:1: A scored question rests on at least one verified law in force today (type: law, status: verified).',
+			'vip-lists/one-call-only.yaml:48:1: A scored question rests on at least one verified law in force today (type: law, status: verified).',
 		]);
 		expect(linesOf(bankOf({ 'vip-lists/one-call-only.yaml': { ...weak, use: 'practice' } }))).toEqual([]);
 	});
@@ -253,7 +253,7 @@ describe('what gives answers away', () => {
 test('a scenario that says much more in one language is a warning', () => {
 	const scenario = text('周敏想要名单。', singleInput.scenario.en.repeat(3));
 	expect(linesOf(bankOf({ 'vip-lists/one-call-only.yaml': { ...singleInput, scenario } }))).toEqual([
-		'vip-lists/one-call-only.yaml:8:1: The two languages differ much in length: 7 Chinese characters, 49 English words. Do they say the same?',
+		'vip-lists/one-call-only.yaml:6:1: The two languages differ much in length: 7 Chinese characters, 49 English words. Do they say the same?',
 	]);
 });
 

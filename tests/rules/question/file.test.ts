@@ -155,6 +155,7 @@ describe('what YAML can do and a bank may not', () => {
 describe('what does not fit the schema', () => {
 	test.each([
 		['name: x\n', 'q.yaml:1:1: Here should be a map of keys and values, not a text.'],
+		['[]\n', 'q.yaml:1:1: Here should be a map of keys and values, not a list.'],
 		['- a\n', 'q.yaml:1:1: Here should be a map of keys and values, not a list.'],
 		['level: 1\n', 'q.yaml:1:1: "name" is missing.'],
 		[
@@ -179,8 +180,8 @@ describe('what does not fit the schema', () => {
 	});
 
 	test('everything at once, in the order of the file', () => {
-		expect(lines('lvl: 1\nname:\n  zh-CN: 名单\n  en: ""\ntags: x\n')).toEqual([
-			'q.yaml:1:1: There is no key "lvl". Did you mean "level"?',
+		expect(lines('levl: 1\nname:\n  zh-CN: 名单\n  en: ""\ntags: x\n')).toEqual([
+			'q.yaml:1:1: There is no key "levl". Did you mean "level"?',
 			'q.yaml:4:3: The text is empty.',
 			'q.yaml:5:1: Here should be a list, not a text.',
 		]);

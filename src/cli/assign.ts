@@ -1,0 +1,19 @@
+import { assignProgramme } from '#lib/assignment/assignments.server.ts';
+import { atConsole, type Command, neededOption, operand, option, UsageError } from './command.ts';
+
+export const assign: Command = (args) =>
+	atConsole(async (ctx) => {
+		const unitId = option(args, 'unit');
+		const signIn = option(args, 'person');
+		if ((unitId === undefined) === (signIn === undefined))
+			throw new UsageError(args.words.missing({ what: '--unit / --person' }));
+		const outcome = await assignProgramme(ctx, {
+			programmeId: operand(args, 0, 'PROGRAMME'),
+			to: unitId === undefined ? { signIn: signIn as string } : { unitId },
+			dueOn: neededOption(args, 'due'),
+			opensOn: option(args, 'opens') ?? null,
+			cycle: option(args, 'cycle'),
+		});
+		console.log(args.words.assigned(outcome));
+		return 0;
+	});

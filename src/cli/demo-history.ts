@@ -1,0 +1,98 @@
+import { openApp, type App } from '#lib/app.server.ts';
+import { assignProgramme } from '#lib/assignment/assignments.server.ts';
+import { assignmentsOf } from '#lib/assignment/store.server.ts';
+import { readAttempt, saveAnswer, startAttempt, submitAttempt } from '#lib/attempt/attempts.server.ts';
+import type { Config } from '#lib/core/config.server.ts';
+import { drawFrom, type Draw } from '#lib/core/random.ts';
+import { addDays, DAY, HOUR, MINUTE } from '#lib/core/time.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import { setPasswordAtConsole } from '#lib/session/accounts.server.ts';
+import { demoCast, demoPassword, demoUnits } from '#lib/staff/demo.server.ts';
+import { addStaff, addUnit } from '#lib/staff/people.server.ts';
+import { personBySignIn } from '#lib/staff/store.server.ts';
+
+const BEGAN_DAYS_AGO = 60;
+
+/**
+ * Fills an empty database with invented people and two months of their history, through the real verbs at a clock that
+ * is set back: nothing in it is written by hand.
+ */
+export async function makeHistory(config: Config): Promise<void> {
+	let now = Date.now() - BEGAN_DAYS_AGO * DAY;
+	const app = await openApp(config, { clock: () => now });
+	const draw = drawFrom('demo');
+	const today = app.today();
+	try {
+		await people(app);
+		now += DAY;
+		const console = app.as({ kind: 'console' });
+		await assignProgramme(console, {
+			programmeId: 'onboarding',
+			to: { unitId: 'retail-south' },
+			dueOn: addDays(today, 45),
+			opensOn: null,
+		});
+		// By then two weeks ago; whoever is not done shows as overdue.
+		for (const [i, { signIn }] of crowd().entries()) {
+			now += DAY;
+			if (i % 5 === 4) continue;
+			await sit(app, signIn, 'onboarding', draw, 0.62 + (i % 4) * 0.1, (ms) => (now += ms));
+		}
+		now = Date.now() - 20 * DAY;
+		await assignProgramme(console, {
+			programmeId: 'yearly-refresher',
+			to: { unitId: 'head-office' },
+			dueOn: addDays(today, BEGAN_DAYS_AGO + 12),
+			opensOn: null,
+		});
+		for (const [i, { signIn }] of crowd().entries()) {
+			now += 1.4 * DAY;
+			if (i % 3 !== 0) await sit(app, signIn, 'yearly-refresher', draw, 0.7 + (i % 3) * 0.12, (ms) => (now += ms));
+		}
+		now = Date.now() - 2 * DAY;
+		await sit(app, 'li.na', 'onboarding', draw, 1, (ms) => (now += ms));
+		now += HOUR;
+		await sit(app, 'chen.wei', 'onboarding', draw, 0.6, (ms) => (now += ms));
+	} finally {
+		await app.close();
+	}
+}
+
+const crowd = () => demoCast.filter(({ does }) => does === null);
+
+async function people(app: App): Promise<void> {
+	const console = app.as({ kind: 'console' });
+	for (const { id, name, parent } of demoUnits) await addUnit(console, { id, name, parentId: parent });
+	for (const person of demoCast) {
+		const { signIn, name, unit, manager, roles } = person;
+		const { id } = await addStaff(console, { signIn, name, email: null, unitId: unit, manager, roles });
+		if (person.does) await setPasswordAtConsole(console, id, demoPassword);
+	}
+}
+
+/** Sits a programme as somebody who judges right with a given chance. */
+async function sit(
+	app: App,
+	signIn: string,
+	programmeId: string,
+	draw: Draw,
+	skill: number,
+	wait: (ms: number) => void,
+): Promise<void> {
+	const person = await personBySignIn(app.read, signIn);
+	const assignment = (await assignmentsOf(app.read, person?.id ?? '')).find((a) => a.programmeId === programmeId);
+	if (!person || !assignment) throw new Error(`${signIn} has no ${programmeId}`);
+	const ctx = app.as({ kind: 'person', id: person.id, key: person.key, roles: person.roles });
+	const attemptId = await startAttempt(ctx, assignment.id);
+	const { attempt } = await readAttempt(ctx, attemptId);
+	for (const [i, { hash }] of attempt.paper.questions.entries()) {
+		const { options } = await app.revisions.get<Question>('question', hash);
+		const right = options.filter(({ correct }) => correct).map(({ id }) => id);
+		const wrong = draw.shuffle(options.filter(({ correct }) => !correct))[0]?.id ?? '';
+		const values = draw.below(1000) < skill * 1000 ? right : [wrong];
+		wait(45_000 + draw.below(60_000));
+		await saveAnswer(ctx, { attemptId, place: i + 1, values, seen: 0, key: app.ids.id() });
+	}
+	wait(MINUTE);
+	await submitAttempt(ctx, attemptId, app.ids.id());
+}

@@ -1,0 +1,86 @@
+import { existsSync, renameSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ConfigError, readConfig } from '#lib/core/config.server.ts';
+import { demoPassword, demoPeople } from '#lib/staff/demo.server.ts';
+import { buildIfStale } from './build.ts';
+import { makeHistory } from './demo-history.ts';
+import { cliWords } from './messages.ts';
+import { listen, stopped } from './serve.ts';
+
+const LOOPBACK = '127.0.0.1';
+const PORTS_TRIED = 20;
+
+const { values } = parseArgs({
+	options: {
+		port: { type: 'string', default: '3000' },
+		data: { type: 'string', default: join('data', 'demo') },
+		json: { type: 'boolean', default: false },
+	},
+});
+const locale = /^zh/i.test(process.env.LC_ALL ?? process.env.LANG ?? '') ? 'zh-CN' : 'en';
+const words = cliWords[locale];
+/** With --json nothing but the one line goes to standard output. */
+const say = (line: string) => (values.json ? console.error(line) : console.log(line));
+
+function isFree(port: number): Promise<boolean> {
+	return new Promise((done) => {
+		const probe = createServer();
+		probe.once('error', () => done(false));
+		probe.listen(port, LOOPBACK, () => probe.close(() => done(true)));
+	});
+}
+
+async function freePort(wanted: number): Promise<number> {
+	for (let port = wanted; port < wanted + PORTS_TRIED; port++) if (await isFree(port)) return port;
+	throw new ConfigError(words.portTaken({ port: wanted }));
+}
+
+async function main(): Promise<number> {
+	const wanted = Number(values.port);
+	if (!Number.isInteger(wanted) || wanted < 1 || wanted > 65_535)
+		throw new ConfigError(words.badOption({ detail: `--port ${values.port}` }));
+	if (!buildIfStale(() => say(words.demoBuilding))) return 1;
+	const port = await freePort(wanted);
+	if (port !== wanted) say(words.portOther({ taken: wanted, port }));
+	Object.assign(process.env, {
+		SHOUMI_DEMO: '1',
+		SHOUMI_DATA_DIR: values.data,
+		SHOUMI_LOG_LEVEL: process.env.SHOUMI_LOG_LEVEL ?? 'warn',
+		HOST: LOOPBACK,
+		PORT: String(port),
+		ORIGIN: `http://localhost:${port}`,
+	});
+	// The demo is SQLite in a folder of its own, whatever else this machine is set up for.
+	delete process.env.DATABASE_URL;
+	const config = readConfig(process.env);
+	if (!existsSync(join(config.dataDir, 'shoumi.sqlite'))) {
+		say(words.demoPeople);
+		// Made beside and moved into place: a demo stopped half-way is made anew, not shown by halves.
+		const making = `${config.dataDir}.making`;
+		rmSync(making, { recursive: true, force: true });
+		await makeHistory({ ...config, dataDir: making });
+		rmSync(config.dataDir, { recursive: true, force: true });
+		renameSync(making, config.dataDir);
+	}
+	const server = await listen(config, words);
+	if (!server) return 1;
+	const people = demoPeople(locale);
+	if (values.json) console.log(JSON.stringify({ url: config.origin, password: demoPassword, people }));
+	else {
+		console.log(`\n${words.demoReady}: ${config.origin}\n\n${words.demoSignIns}`);
+		for (const person of people) console.log(`  ${person.signIn.padEnd(12)}${person.name}  ${person.does}`);
+		console.log(`\n${words.demoPassword({ password: demoPassword })}\n`);
+	}
+	await stopped(server, config, words);
+	return 0;
+}
+
+try {
+	process.exitCode = await main();
+} catch (error) {
+	if (!(error instanceof ConfigError)) throw error;
+	console.error(error.message);
+	process.exitCode = 1;
+}

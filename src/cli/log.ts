@@ -1,0 +1,45 @@
+import { openDatabase } from '#lib/app.server.ts';
+import { readConfig } from '#lib/core/config.server.ts';
+import { verifyLog } from '#lib/log/verify.server.ts';
+import type { Fault } from '#lib/log/verify.ts';
+import type { Arguments, Command } from './command.ts';
+
+/** Recomputes the log of the database that the environment names. Writes nothing, and needs no question bank. */
+export const verify: Command = async ({ words }) => {
+	const database = openDatabase(readConfig(process.env));
+	try {
+		const verdict = await verifyLog(database.read, progress);
+		if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+		if (verdict.ok) {
+			console.log(words.logFine({ size: verdict.size, root: verdict.root }));
+			console.log(words.logLimits);
+			return 0;
+		}
+		console.log(words.logBad);
+		console.log(faultSentence(words, verdict.fault));
+		return 1;
+	} finally {
+		await database.close();
+	}
+};
+
+function progress(done: number, of: number): void {
+	if (process.stderr.isTTY) process.stderr.write(`\r${done} / ${of}`);
+}
+
+function faultSentence(words: Arguments['words'], fault: Fault): string {
+	switch (fault.what) {
+		case 'missing-entry':
+		case 'not-canonical':
+		case 'leaf-hash':
+			return words[fault.what](fault);
+		case 'column':
+			return words.column(fault);
+		case 'node':
+			return words.node(fault);
+		case 'surplus-node':
+			return words['surplus-node'];
+		case 'head':
+			return words.head(fault);
+	}
+}

@@ -1,0 +1,131 @@
+import { catalogue } from '#lib/i18n/catalogue.ts';
+
+/** What the command line says. */
+export const cliWords = catalogue(
+	{
+		usage: `用法：npx shoumi <命令>
+
+  serve                                   启动服务
+  unit add ID --name 名称 [--parent ID]   新增机构
+  unit list                               列出机构
+  staff add 登录名 --name 姓名 --unit ID [--manager 登录名] [--role 角色]… [--email 邮箱]
+                                          新增人员，并打印设置密码的一次性链接
+  staff list [--search 文字]              列出人员
+  staff disable 登录名                    停用账号
+  staff enable 登录名                     重新启用账号
+  staff link 登录名                       新的一次性链接
+  staff set-password 登录名               从标准输入读取新密码
+  assign 培训 (--unit ID | --person 登录名) --due 日期 [--opens 日期] [--cycle 周期]
+                                          指派培训
+  questions check [目录]                  检查题库
+  log verify                              重新计算整个合规记录
+
+选项 --lang zh|en 选择语言；角色：manager officer auditor admin。`,
+		unknownCommand: (v: { command: string }) => `没有命令“${v.command}”。`,
+		missing: (v: { what: string }) => `缺少 ${v.what}。`,
+		badOption: (v: { detail: string }) => `选项有误：${v.detail}`,
+		unitAdded: (v: { id: string }) => `已新增机构 ${v.id}。`,
+		staffAdded: (v: { name: string; signIn: string; hours: number }) =>
+			`已新增 ${v.name}（${v.signIn}）。设置密码的一次性链接，${v.hours} 小时内有效：`,
+		link: (v: { name: string; hours: number }) => `${v.name} 设置密码的一次性链接，${v.hours} 小时内有效：`,
+		disabled: (v: { name: string }) => `${v.name} 的账号已停用，所有登录已结束。`,
+		enabled: (v: { name: string }) => `${v.name} 的账号已启用。`,
+		passwordSet: (v: { name: string }) => `${v.name} 的密码已设置，所有登录已结束。`,
+		passwordPrompt: '请从标准输入给出新密码，例如：printf %s "…" | npx shoumi staff set-password 登录名',
+		staffCount: (v: { count: number }) => `共 ${v.count} 人`,
+		assigned: (v: { assigned: number; already: number }) =>
+			`已指派 ${v.assigned} 人${v.already > 0 ? `；另有 ${v.already} 人本周期已有，保持不变` : ''}。`,
+		bankFine: (v: { questions: number; scored: number; practice: number; programmes: number; warnings: number }) =>
+			`题库没有错误：${v.questions} 道题（计分 ${v.scored}，练习 ${v.practice}），${v.programmes} 项培训${v.warnings > 0 ? `，${v.warnings} 处提醒` : ''}。`,
+		bankBad: (v: { errors: number; warnings: number }) => `${v.errors} 处错误，${v.warnings} 处提醒。`,
+		warning: '提醒：',
+		logFine: (v: { size: number; root: string }) => `合规记录完整：${v.size} 条，根哈希 ${v.root}`,
+		logBad: '合规记录与存储内容不一致：',
+		logLimits:
+			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
+		'missing-entry': (v: { number: number }) => `第 ${v.number} 条记录缺失。`,
+		'not-canonical': (v: { number: number }) => `第 ${v.number} 条记录的正文不是规范的 JSON。`,
+		'leaf-hash': (v: { number: number }) => `第 ${v.number} 条记录的正文与叶哈希不符。`,
+		column: (v: { number: number; column: string }) => `第 ${v.number} 条记录的 ${v.column} 列与正文不符。`,
+		node: (v: { level: number; position: number }) => `第 ${v.level} 层第 ${v.position} 个树节点不符或缺失。`,
+		'surplus-node': '存在多余的树节点。',
+		head: (v: { column: string }) => `树头的 ${v.column} 与记录不符。`,
+		listening: (v: { url: string }) => `守密已启动：${v.url}`,
+		portTaken: (v: { port: number }) => `端口 ${v.port} 已被占用。请设置 PORT，或停止占用它的程序。`,
+		notBuilt: '还没有构建。请先运行 npm run build。',
+		bankRefused: '题库有错误，服务没有启动：',
+		setUp: (v: { hours: number }) =>
+			`还没有任何人员。请第一位合规专员用这个一次性链接设置密码（${v.hours} 小时内有效，登录名 officer）：`,
+		stopping: '正在停止…',
+		demoReady: '演示已就绪',
+		demoSignIns: '登录页可一键登录以下人员：',
+		demoPassword: (v: { password: string }) => `所有演示人员的密码：${v.password}`,
+		demoBuilding: '正在构建…',
+		demoPeople: '正在准备演示人员和历史…',
+		portOther: (v: { taken: number; port: number }) => `端口 ${v.taken} 已被占用，改用 ${v.port}。`,
+		databaseUnreachable: (v: { detail: string }) => `无法打开数据库：${v.detail}`,
+	},
+	{
+		usage: `Usage: npx shoumi <command>
+
+  serve                                   start the service
+  unit add ID --name NAME [--parent ID]   add a unit
+  unit list                               list the units
+  staff add SIGN-IN --name NAME --unit ID [--manager SIGN-IN] [--role ROLE]… [--email MAIL]
+                                          add a person and print a one-time link to set a password
+  staff list [--search TEXT]              list people
+  staff disable SIGN-IN                   disable an account
+  staff enable SIGN-IN                    enable it again
+  staff link SIGN-IN                      a new one-time link
+  staff set-password SIGN-IN              read a new password from standard input
+  assign PROGRAMME (--unit ID | --person SIGN-IN) --due DATE [--opens DATE] [--cycle CYCLE]
+                                          assign a programme
+  questions check [DIR]                   check the question bank
+  log verify                              recompute the whole compliance log
+
+Option --lang zh|en chooses the language; roles: manager officer auditor admin.`,
+		unknownCommand: (v) => `There is no command “${v.command}”.`,
+		missing: (v) => `${v.what} is missing.`,
+		badOption: (v) => `An option is wrong: ${v.detail}`,
+		unitAdded: (v) => `Unit ${v.id} added.`,
+		staffAdded: (v) => `${v.name} (${v.signIn}) added. One-time link to set a password, good for ${v.hours} hours:`,
+		link: (v) => `One-time link for ${v.name} to set a password, good for ${v.hours} hours:`,
+		disabled: (v) => `The account of ${v.name} is disabled; all sessions have ended.`,
+		enabled: (v) => `The account of ${v.name} is enabled.`,
+		passwordSet: (v) => `The password of ${v.name} is set; all sessions have ended.`,
+		passwordPrompt:
+			'Please give the new password on standard input, such as: printf %s "…" | npx shoumi staff set-password SIGN-IN',
+		staffCount: (v) => `${v.count} ${v.count === 1 ? 'person' : 'people'}`,
+		assigned: (v) =>
+			`Assigned to ${v.assigned} ${v.assigned === 1 ? 'person' : 'people'}${v.already > 0 ? `; ${v.already} had it already in this cycle and keep it` : ''}.`,
+		bankFine: (v) =>
+			`The question bank has no errors: ${v.questions} questions (${v.scored} scored, ${v.practice} practice), ${v.programmes} programmes${v.warnings > 0 ? `, ${v.warnings} warnings` : ''}.`,
+		bankBad: (v) => `${v.errors} errors, ${v.warnings} warnings.`,
+		warning: 'warning: ',
+		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
+		logBad: 'The compliance log does not agree with what is stored:',
+		logLimits:
+			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',
+		'missing-entry': (v) => `Entry ${v.number} is missing.`,
+		'not-canonical': (v) => `The body of entry ${v.number} is not canonical JSON.`,
+		'leaf-hash': (v) => `The body of entry ${v.number} does not have its leaf hash.`,
+		column: (v) => `Column ${v.column} of entry ${v.number} disagrees with its body.`,
+		node: (v) => `Tree node ${v.position} of level ${v.level} is wrong or missing.`,
+		'surplus-node': 'There are more tree nodes than the entries make.',
+		head: (v) => `The tree head's ${v.column} disagrees with the entries.`,
+		listening: (v) => `Shoumi is running: ${v.url}`,
+		portTaken: (v) => `Port ${v.port} is taken. Please set PORT, or stop what uses it.`,
+		notBuilt: 'There is no build yet. Please run npm run build first.',
+		bankRefused: 'The question bank has errors; the service did not start:',
+		setUp: (v) =>
+			`There are no people yet. The first compliance officer sets a password with this one-time link (good for ${v.hours} hours, sign-in name officer):`,
+		stopping: 'Stopping…',
+		demoReady: 'The demo is ready',
+		demoSignIns: 'The sign-in page signs you in with one click as:',
+		demoPassword: (v) => `Password of every demo person: ${v.password}`,
+		demoBuilding: 'Building…',
+		demoPeople: 'Making demo people and some history…',
+		portOther: (v) => `Port ${v.taken} is taken; using ${v.port}.`,
+		databaseUnreachable: (v) => `The database cannot be opened: ${v.detail}`,
+	},
+);

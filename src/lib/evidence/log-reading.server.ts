@@ -1,0 +1,167 @@
+import { DomainError } from '#lib/core/errors.ts';
+import type { Locale } from '#lib/i18n/catalogue.ts';
+import {
+	countEntries,
+	entriesBefore,
+	entriesFrom,
+	entryByNumber,
+	type Head,
+	type LogFilter,
+	type LogLine,
+	logHead,
+} from '#lib/log/store.server.ts';
+import { demand } from '#lib/staff/demand.ts';
+import type { ActorContext } from '#lib/staff/people.server.ts';
+import { actorKey } from '#lib/staff/permission.ts';
+import { endOfDay, isLogDate, startOfDay } from './days.ts';
+import { logExported } from './entries.ts';
+import { csvPage } from './log-csv.server.ts';
+import { kindSentences } from './messages.ts';
+
+/** Entries on a page. */
+export const LOG_PAGE = 50;
+/** Entries that an export reads at a time. */
+export const EXPORT_PAGE = 1_000;
+
+/** Actors that are no person (`core/entry.ts`). */
+const NOBODY = ['system', 'console', 'unknown'];
+
+export interface LogContext extends ActorContext {
+	readonly config: { readonly timeZone: string };
+}
+
+/** What is asked for, as it stands in the address; an empty text filters nothing. */
+export interface LogQuery {
+	readonly kind: string;
+	/** A person's key, or `system`, `console`, `unknown`; as actor or subject. */
+	readonly person: string;
+	/** Calendar dates in the bank's time zone, both inclusive. */
+	readonly from: string;
+	readonly to: string;
+}
+
+/** @throws `log.kind`, `log.person`, `date.form`, `log.range` */
+function filterOf(query: LogQuery, timeZone: string): LogFilter {
+	const { kind, person, from, to } = query;
+	if (kind && !Object.hasOwn(kindSentences.en, kind))
+		throw new DomainError('log.kind', null, { field: 'kind' });
+	if (person && !NOBODY.includes(person) && !/^p-[a-z2-9]{16}$/.test(person))
+		throw new DomainError('log.person', null, { field: 'person' });
+	for (const [field, text] of Object.entries({ from, to }))
+		if (text && !isLogDate(text)) throw new DomainError('date.form', { text }, { field });
+	if (from && to && from > to) throw new DomainError('log.range', null, { field: 'from' });
+	return {
+		kind: kind || undefined,
+		person: person || undefined,
+		from: from ? startOfDay(timeZone, from) : undefined,
+		to: to ? endOfDay(timeZone, to) : undefined,
+	};
+}
+
+const isFiltered = (query: LogQuery) => Object.values(query).some((text) => text !== '');
+
+export interface LogPage {
+	/** The whole log's size and root hash, which the lines belong to. */
+	readonly head: Head;
+	/** How many entries match. */
+	readonly count: number;
+	/** Newest first, at most `LOG_PAGE`. */
+	readonly lines: readonly LogLine[];
+	/** `before` of the page of older entries, if there is one. */
+	readonly older: number | null;
+	/** `before` of the page of newer entries, if there is one; undefined there: the newest. */
+	readonly newer: { readonly before: number | undefined } | null;
+}
+
+/**
+ * A page of the compliance log, newest first, below the entry number `before` (exclusive).
+ * @throws `not-found` without permission; `log.kind`, `log.person`, `date.form`, `log.range`
+ */
+export async function readLog(ctx: LogContext, query: LogQuery, before?: number): Promise<LogPage> {
+	demand(ctx.actor, 'log.read');
+	const wanted = filterOf(query, ctx.config.timeZone);
+	const head = await logHead(ctx.read);
+	// What was added since the head was read belongs to another root.
+	const filter = { ...wanted, below: head.size };
+	const count = isFiltered(query) ? await countEntries(ctx.read, filter) : head.size;
+	// One more than shown tells whether there are older ones.
+	const found = await entriesBefore(ctx.read, filter, before, LOG_PAGE + 1);
+	const lines = found.slice(0, LOG_PAGE);
+	return {
+		head,
+		count,
+		lines,
+		older: found.length > LOG_PAGE ? (lines.at(-1)?.number ?? null) : null,
+		newer: before === undefined ? null : await newerThan(ctx, filter, before),
+	};
+}
+
+async function newerThan(ctx: LogContext, filter: LogFilter, before: number): Promise<LogPage['newer']> {
+	const newer = await entriesFrom(ctx.read, filter, before, LOG_PAGE);
+	const newest = newer.at(-1);
+	if (!newest) return null;
+	return { before: newer.length < LOG_PAGE ? undefined : newest.number + 1 };
+}
+
+export interface LogEntryPage {
+	/** The entry with the exact text that was hashed. */
+	readonly entry: LogLine & { readonly body: string };
+	/** Numbers of its neighbours, where it has them. */
+	readonly previous: number | null;
+	readonly next: number | null;
+}
+
+/** One entry. Throws `not-found` without permission, and where there is no such number. */
+export async function readEntry(ctx: LogContext, number: number): Promise<LogEntryPage> {
+	demand(ctx.actor, 'log.read');
+	const { size } = await logHead(ctx.read);
+	const entry = number < size ? await entryByNumber(ctx.read, number) : undefined;
+	if (!entry) throw new DomainError('not-found', null);
+	return {
+		entry,
+		previous: number > 0 ? number - 1 : null,
+		next: number + 1 < size ? number + 1 : null,
+	};
+}
+
+/**
+ * The log as CSV, oldest first, up to its size at this moment. The entry `log.exported` is committed before this
+ * returns, and so before the first byte can be sent (I3); the export does not contain it.
+ * @returns how many entries there will be, and their text in pages of `EXPORT_PAGE`
+ * @throws `not-found` without permission; `log.kind`, `log.person`, `date.form`, `log.range`
+ */
+export async function exportLog(
+	ctx: LogContext,
+	query: LogQuery,
+	locale: Locale,
+): Promise<{ entries: number; csv: AsyncGenerator<string> }> {
+	demand(ctx.actor, 'log.read');
+	const { timeZone } = ctx.config;
+	const wanted = filterOf(query, timeZone);
+	const { size } = await logHead(ctx.read);
+	const filter = { ...wanted, below: size };
+	const filtered = isFiltered(query);
+	// Counted outside the transaction, which would hold up every writer: entries below the size never change (I4).
+	const entries = filtered ? await countEntries(ctx.read, filter) : size;
+	await ctx.transact(async (tx) =>
+		tx.record(
+			logExported.entry({
+				at: ctx.clock(),
+				actor: actorKey(ctx.actor),
+				subject: 'log',
+				data: { format: 'csv', entries, filtered },
+			}),
+		),
+	);
+	return { entries, csv: csvOf(ctx, filter, locale) };
+}
+
+async function* csvOf(ctx: LogContext, filter: LogFilter, locale: Locale): AsyncGenerator<string> {
+	const { timeZone } = ctx.config;
+	for (let from: number | undefined = 0, first = true; from !== undefined; first = false) {
+		const lines: readonly LogLine[] = await entriesFrom(ctx.read, filter, from, EXPORT_PAGE);
+		yield csvPage(lines, { first, locale, timeZone });
+		const last = lines.at(-1);
+		from = lines.length === EXPORT_PAGE && last ? last.number + 1 : undefined;
+	}
+}

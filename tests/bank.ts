@@ -1,0 +1,303 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InferInput, InferOutput } from 'valibot';
+import { stringify } from 'yaml';
+import type { Text } from '../src/lib/i18n/catalogue.ts';
+import type { programmeSchema } from '../src/lib/programme/programme.ts';
+import type { Question, questionSchema } from '../src/lib/question/kinds.ts';
+import type { Source, Topic } from '../src/lib/question/question.ts';
+
+/** A question bank as plain values: what stands in the files of its folder. */
+export interface TestBank {
+	topics: Topic[];
+	sources: Source[];
+	questions: TestQuestion[];
+	programmes: InferInput<typeof programmeSchema>[];
+}
+export type TestQuestion = InferOutput<typeof questionSchema>;
+
+function text(zh: string, en: string): Text & { 'zh-CN': string; en: string } {
+	return { 'zh-CN': zh, en };
+}
+
+const topics: Topic[] = [
+	{
+		id: 'vip-lists',
+		code: 'T1',
+		name: text('大客户名单', 'Lists of wealthy customers'),
+		summary: text('能判断名单可以给谁。', 'You can judge who may have a list.'),
+	},
+	{
+		id: 'credit-query',
+		code: 'T5',
+		name: text('查询信用报告', 'Querying credit reports'),
+		summary: text('能判断何时可以查询。', 'You can judge when a query is allowed.'),
+	},
+];
+
+const sources: Source[] = [
+	{
+		id: 'B-PI-10',
+		type: 'law',
+		status: 'verified',
+		name: text('个人信息保护法', 'Personal Information Protection Law'),
+		article: text('第十条', 'Article 10'),
+		effective: { from: '2021-11-01' },
+		text: text(
+			'任何组织、个人不得非法买卖、提供或者公开他人个人信息。',
+			"Nobody may illegally trade, provide or disclose others' personal information.",
+		),
+		checked: '2026-11-24',
+	},
+	{
+		id: 'A17',
+		type: 'fact',
+		status: 'verified',
+		name: text('2012年新闻报道', 'The 2012 press report'),
+		text: text('一份大客户资料可卖到10元。', 'A record of a wealthy customer could fetch 10 yuan.'),
+		checked: '2026-11-24',
+	},
+];
+
+type Option = [id: string, zh: string, en: string];
+type Common = Pick<TestQuestion, 'id' | 'topic' | 'use'> &
+	Partial<Pick<TestQuestion, 'grey' | 'critical' | 'level'>>;
+
+function common(about: Common, zh: string, en: string) {
+	return {
+		audience: ['everyone' as const],
+		level: 2 as const,
+		grey: false,
+		critical: false,
+		...about,
+		scenario: text(zh, en),
+		prompt: text('您现在怎么做？', 'What do you do now?'),
+		explanation: text(
+			'个人信息保护法第十条禁止非法提供他人个人信息。',
+			"Article 10 of the Personal Information Protection Law forbids illegally providing others' information.",
+		),
+		sources: ['B-PI-10', 'A17'],
+	};
+}
+
+const why = (zh: string, en: string) =>
+	text(`您选择了“${zh}”。请对照第十条。`, `You chose “${en}”. Compare Article 10.`);
+
+/** A single choice; the first option is the best one, the second earns `partial`. */
+function single(about: Common, zh: string, en: string, options: Option[], partial = 0): TestQuestion {
+	return {
+		...common(about, zh, en),
+		kind: 'single',
+		options: options.map(([id, zhText, enText], i) => ({
+			id,
+			text: text(zhText, enText),
+			why: why(zhText, enText),
+			correct: i === 0,
+			fraction: i === 1 ? partial : 0,
+		})),
+	};
+}
+
+/** A multiple choice; the first `right` options should be ticked. */
+function multiple(about: Common, zh: string, en: string, options: Option[], right: number): TestQuestion {
+	return {
+		...common(about, zh, en),
+		kind: 'multiple',
+		options: options.map(([id, zhText, enText], i) => ({
+			id,
+			text: text(zhText, enText),
+			why: why(zhText, enText),
+			correct: i < right,
+		})),
+	};
+}
+
+const fourWays: Option[] = [
+	['refuse-and-report', '拒绝并报告', 'Refuse and report it'],
+	['refuse-quietly', '拒绝，不声张', 'Refuse and say nothing'],
+	['ask-a-colleague', '请同事代办', 'Ask a colleague to do it'],
+	['hand-it-over', '照办', 'Do as asked'],
+];
+const greyWays: Option[] = [
+	['ask-compliance-first', '先问合规部门', 'Ask compliance first'],
+	['do-part-of-it', '只给一部分', 'Give a part of it'],
+	['do-nothing', '不予理会', 'Do nothing'],
+	['call-the-police', '马上报警', 'Call the police at once'],
+];
+
+/** Eight scored questions (five of `vip-lists`, three of `credit-query`) and four for practice, two a topic. */
+const questions: TestQuestion[] = [
+	single(
+		{ id: 'ten-yuan-a-record', topic: 'vip-lists', use: 'scored', critical: true },
+		'有人出价10元买一份大客户资料。',
+		'Somebody offers ten yuan for each record of a wealthy customer.',
+		fourWays,
+	),
+	single(
+		{ id: 'list-for-the-insurer', topic: 'vip-lists', use: 'scored' },
+		'保险公司的人请您把名单发到他的邮箱。',
+		'A man from the insurer asks you to mail him the list.',
+		fourWays,
+		2_500,
+	),
+	single(
+		{ id: 'whiteboard-names', topic: 'vip-lists', use: 'scored' },
+		'白板上写着客户姓名和余额，有人要拍照发群。',
+		'Names and balances stand on the whiteboard and somebody wants to post a photo.',
+		fourWays,
+	),
+	single(
+		{ id: 'old-school-friend', topic: 'vip-lists', use: 'scored', grey: true },
+		'老同学问您，他的合伙人是不是本行客户。',
+		'An old school friend asks whether his partner banks here.',
+		greyWays,
+		4_000,
+	),
+	single(
+		{ id: 'list-from-the-region', topic: 'vip-lists', use: 'scored', grey: true },
+		'分行来电，要求马上发送全部大客户名单。',
+		'The regional office rings and wants the whole list at once.',
+		greyWays,
+	),
+	single(
+		{ id: 'wife-asks-for-his-report', topic: 'credit-query', use: 'scored' },
+		'一位女士要求查询丈夫的信用报告。',
+		"A woman asks you to query her husband's credit report.",
+		fourWays,
+	),
+	single(
+		{ id: 'query-for-a-friend', topic: 'credit-query', use: 'scored' },
+		'同事请您顺便查一下他房东的信用报告。',
+		"A colleague asks you to query his landlord's report.",
+		fourWays,
+		5_000,
+	),
+	multiple(
+		{ id: 'which-queries-need-consent', topic: 'credit-query', use: 'scored' },
+		'柜台上放着五份查询申请。',
+		'Five requests for a query lie on the counter.',
+		[
+			['personal-loan', '个人贷款申请', 'An application for a personal loan'],
+			['credit-card', '信用卡申请', 'An application for a credit card'],
+			['guarantor', '为他人担保', 'Somebody who will be a guarantor'],
+			['weather-report', '查询天气预报', 'A look at the weather report'],
+			['branch-hours', '查询营业时间', 'A look at the opening hours'],
+		],
+		3,
+	),
+	...(['vip-lists', 'credit-query'] as const).flatMap((topic) => [
+		single(
+			{ id: `try-${topic}-one`, topic, use: 'practice' },
+			'练习：有人在电话里要客户的号码。',
+			"Practice: somebody on the phone wants a customer's number.",
+			fourWays,
+		),
+		multiple(
+			{ id: `try-${topic}-two`, topic, use: 'practice' },
+			'练习：哪些属于个人信息？',
+			'Practice: which of these are personal information?',
+			[
+				['phone-number', '手机号码', 'A phone number'],
+				['account-balance', '账户余额', 'An account balance'],
+				['branch-address', '网点地址', 'The address of the branch'],
+				['interest-rate', '挂牌利率', 'The posted interest rate'],
+			],
+			2,
+		),
+	]),
+];
+
+const programmes: TestBank['programmes'] = [
+	{
+		id: 'onboarding',
+		name: text('新员工入职培训', 'Onboarding'),
+		summary: text('每位新员工都要完成。', 'Every new member of staff completes it.'),
+		use: 'scored',
+		sections: [
+			{ topics: ['vip-lists'], questions: 3, grey: 1 },
+			{ topics: ['credit-query'], questions: 2, weight: 2 },
+		],
+		passMark: 8_000,
+		attempts: 2,
+		timeLimit: 40,
+		feedback: 'after-hand-in',
+		recurrence: 'once',
+	},
+	{
+		id: 'refresher',
+		name: text('年度复训', 'Yearly refresher'),
+		summary: text('每年一次，没有时间限制。', 'Once a year, without a time limit.'),
+		use: 'scored',
+		sections: [{ topics: ['credit-query'], questions: 3 }],
+		passMark: 6_000,
+		feedback: 'after-hand-in',
+		recurrence: 'yearly',
+	},
+	{
+		id: 'practice',
+		name: text('自由练习', 'Practice'),
+		summary: text('随时可以练习，不计分。', 'At any time, without a score.'),
+		use: 'practice',
+		sections: [{ topics: ['vip-lists', 'credit-query'], questions: 2 }],
+		chooseTopic: true,
+		feedback: 'after-each-answer',
+		recurrence: 'once',
+	},
+];
+
+/** A fresh small bank that has no problems; callers may change it as they like. */
+export function testBank(): TestBank {
+	return structuredClone({ topics, sources, questions, programmes });
+}
+
+/**
+ * The same bank with every key, fraction, why and explanation changed and nothing else: what a learner may see before
+ * handing in must be the same in both (I1).
+ */
+export function twinBank(bank: TestBank = testBank()): TestBank {
+	for (const question of bank.questions) {
+		question.explanation = text('另一种讲解：个人信息保护法第十条。', 'Another explanation: Article 10.');
+		for (const option of question.options) option.why = text('另一种说法。', 'Another reason.');
+		if (question.kind === 'single') {
+			const best = question.options.findIndex(({ correct }) => correct);
+			const next = (best + 1) % question.options.length;
+			question.options.forEach((option, i) => {
+				option.correct = i === next;
+				option.fraction = i === best ? 1_000 : 0;
+			});
+		} else {
+			const right = question.options.map(({ correct }) => correct);
+			// Each key moves on by one place: as many right ones, other ones.
+			question.options.forEach((option, i) => (option.correct = right.at(i - 1) as boolean));
+		}
+	}
+	return bank;
+}
+
+/** Writes a bank as the files of a new folder, and returns the folder. */
+export function writeBank(bank: TestBank, dir = mkdtempSync(join(tmpdir(), 'shoumi-bank-'))): string {
+	const write = (file: string, value: unknown) =>
+		writeFileSync(join(dir, file), stringify(value, { aliasDuplicateObjects: false, lineWidth: 0 }));
+	for (const folder of ['programmes', ...bank.topics.map(({ id }) => id)])
+		mkdirSync(join(dir, folder), { recursive: true });
+	write('topics.yaml', bank.topics);
+	write('sources.yaml', bank.sources);
+	for (const question of bank.questions) write(`${question.topic}/${question.id}.yaml`, question);
+	for (const programme of bank.programmes) write(`programmes/${programme.id}.yaml`, programme);
+	return dir;
+}
+
+/** The answer that earns everything. */
+export function bestAnswer(question: Question): string[] {
+	return question.options.filter(({ correct }) => correct).map(({ id }) => id);
+}
+
+/** An answer that earns nothing. */
+export function worstAnswer(question: Question): string[] {
+	const wrong =
+		question.kind === 'single'
+			? question.options.filter(({ correct, fraction }) => !correct && fraction === 0)
+			: question.options.filter(({ correct }) => !correct);
+	return wrong.slice(0, 1).map(({ id }) => id);
+}
