@@ -23,11 +23,16 @@ function fingerprint(): string {
 /** Builds unless the build is made from exactly what is here. Returns false, after its output, when it fails. */
 export function buildIfStale(announce: () => void): boolean {
 	const wanted = fingerprint();
-	if (existsSync('build/handler.js') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted) return true;
+	if (existsSync('build/handler.js') && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === wanted)
+		return true;
 	announce();
-	const vite = spawnSync(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'], {
-		encoding: 'utf8',
-	});
+	const vite = spawnSync(
+		process.execPath,
+		['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'],
+		{
+			encoding: 'utf8',
+		},
+	);
 	if (vite.status !== 0) {
 		console.error(vite.stdout, vite.stderr);
 		return false;

@@ -47,7 +47,8 @@ export async function makeHistory(config: Config): Promise<void> {
 		});
 		for (const [i, { signIn }] of crowd().entries()) {
 			now += 1.4 * DAY;
-			if (i % 3 !== 0) await sit(app, signIn, 'yearly-refresher', draw, 0.7 + (i % 3) * 0.12, (ms) => (now += ms));
+			if (i % 3 !== 0)
+				await sit(app, signIn, 'yearly-refresher', draw, 0.7 + (i % 3) * 0.12, (ms) => (now += ms));
 		}
 		now = Date.now() - 2 * DAY;
 		await sit(app, 'li.na', 'onboarding', draw, 1, (ms) => (now += ms));
@@ -80,7 +81,9 @@ async function sit(
 	wait: (ms: number) => void,
 ): Promise<void> {
 	const person = await personBySignIn(app.read, signIn);
-	const assignment = (await assignmentsOf(app.read, person?.id ?? '')).find((a) => a.programmeId === programmeId);
+	const assignment = (await assignmentsOf(app.read, person?.id ?? '')).find(
+		(a) => a.programmeId === programmeId,
+	);
 	if (!person || !assignment) throw new Error(`${signIn} has no ${programmeId}`);
 	const ctx = app.as({ kind: 'person', id: person.id, key: person.key, roles: person.roles });
 	const attemptId = await startAttempt(ctx, assignment.id);

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '#lib/core/config.server.ts';
@@ -7,7 +8,7 @@ import { demoPassword, demoPeople } from '#lib/staff/demo.server.ts';
 import { buildIfStale } from './build.ts';
 import { makeHistory } from './demo-history.ts';
 import { cliWords } from './messages.ts';
-import { listen, stopped } from './serve.ts';
+import { builtService, isFree } from './serve.ts';
 
 const LOOPBACK = '127.0.0.1';
 const PORTS_TRIED = 20;
@@ -24,17 +25,21 @@ const words = cliWords[locale];
 /** With --json nothing but the one line goes to standard output. */
 const say = (line: string) => (values.json ? console.error(line) : console.log(line));
 
-function isFree(port: number): Promise<boolean> {
-	return new Promise((done) => {
-		const probe = createServer();
-		probe.once('error', () => done(false));
-		probe.listen(port, LOOPBACK, () => probe.close(() => done(true)));
-	});
+async function freePort(wanted: number): Promise<number> {
+	for (let port = wanted; port < wanted + PORTS_TRIED; port++) if (await isFree(port, LOOPBACK)) return port;
+	throw new ConfigError(words.portTaken({ port: wanted }));
 }
 
-async function freePort(wanted: number): Promise<number> {
-	for (let port = wanted; port < wanted + PORTS_TRIED; port++) if (await isFree(port)) return port;
-	throw new ConfigError(words.portTaken({ port: wanted }));
+/** Waits until the service answers, as long as it runs. */
+async function answering(url: string, running: () => boolean): Promise<void> {
+	while (running()) {
+		try {
+			if ((await fetch(`${url}/health`)).ok) return;
+		} catch {
+			// Not listening yet.
+		}
+		await new Promise((wait) => setTimeout(wait, 40));
+	}
 }
 
 async function main(): Promise<number> {
@@ -64,8 +69,11 @@ async function main(): Promise<number> {
 		rmSync(config.dataDir, { recursive: true, force: true });
 		renameSync(making, config.dataDir);
 	}
-	const server = await listen(config, words);
-	if (!server) return 1;
+	const { args, env } = builtService(config);
+	const service = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
+	const ended = once(service, 'exit') as Promise<[number | null]>;
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => service.kill(signal));
+	await answering(config.origin, () => service.exitCode === null);
 	const people = demoPeople(locale);
 	if (values.json) console.log(JSON.stringify({ url: config.origin, password: demoPassword, people }));
 	else {
@@ -73,8 +81,7 @@ async function main(): Promise<number> {
 		for (const person of people) console.log(`  ${person.signIn.padEnd(12)}${person.name}  ${person.does}`);
 		console.log(`\n${words.demoPassword({ password: demoPassword })}\n`);
 	}
-	await stopped(server, config, words);
-	return 0;
+	return (await ended)[0] ?? 1;
 }
 
 try {

@@ -35,7 +35,13 @@ export const cliWords = catalogue(
 		staffCount: (v: { count: number }) => `共 ${v.count} 人`,
 		assigned: (v: { assigned: number; already: number }) =>
 			`已指派 ${v.assigned} 人${v.already > 0 ? `；另有 ${v.already} 人本周期已有，保持不变` : ''}。`,
-		bankFine: (v: { questions: number; scored: number; practice: number; programmes: number; warnings: number }) =>
+		bankFine: (v: {
+			questions: number;
+			scored: number;
+			practice: number;
+			programmes: number;
+			warnings: number;
+		}) =>
 			`题库没有错误：${v.questions} 道题（计分 ${v.scored}，练习 ${v.practice}），${v.programmes} 项培训${v.warnings > 0 ? `，${v.warnings} 处提醒` : ''}。`,
 		bankBad: (v: { errors: number; warnings: number }) => `${v.errors} 处错误，${v.warnings} 处提醒。`,
 		warning: '提醒：',
@@ -88,7 +94,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		missing: (v) => `${v.what} is missing.`,
 		badOption: (v) => `An option is wrong: ${v.detail}`,
 		unitAdded: (v) => `Unit ${v.id} added.`,
-		staffAdded: (v) => `${v.name} (${v.signIn}) added. One-time link to set a password, good for ${v.hours} hours:`,
+		staffAdded: (v) =>
+			`${v.name} (${v.signIn}) added. One-time link to set a password, good for ${v.hours} hours:`,
 		link: (v) => `One-time link for ${v.name} to set a password, good for ${v.hours} hours:`,
 		disabled: (v) => `The account of ${v.name} is disabled; all sessions have ended.`,
 		enabled: (v) => `The account of ${v.name} is enabled.`,

@@ -16,7 +16,9 @@ export const check: Command = ({ locale, words, operands }) => {
 	const all = [...problems, ...read.problems];
 	for (const problem of all) {
 		const line = problemLine(problem, locale, programmeProblems);
-		console.log(problem.severity === 'warning' ? line.replace(/^(\S+:\d+:\d+: )/, `$1${words.warning}`) : line);
+		console.log(
+			problem.severity === 'warning' ? line.replace(/^(\S+:\d+:\d+: )/, `$1${words.warning}`) : line,
+		);
 	}
 	const errors = all.filter(({ severity }) => severity === 'error').length;
 	const warnings = all.length - errors;

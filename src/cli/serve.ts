@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { openApp } from '#lib/app.server.ts';
 import { type Config, readConfig } from '#lib/core/config.server.ts';
 import { addStaff, addUnit } from '#lib/staff/people.server.ts';
@@ -9,29 +10,37 @@ import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { countStaff, unitById } from '#lib/staff/store.server.ts';
 import type { Arguments, Command } from './command.ts';
 
-const HANDLER = resolve('build/handler.js');
-/** How long a client may take to send its headers, and a whole request: slow ones must not hold the service. */
-const HEADERS_TIMEOUT_MS = 15_000;
-const REQUEST_TIMEOUT_MS = 60_000;
+const BUILT = resolve('build/index.js');
 
-type Handler = Parameters<typeof createServer>[1];
+/**
+ * A small heap that is swept often: a third of the memory at the same speed (docs/operations.md has the numbers).
+ * What the operator sets in NODE_OPTIONS comes on top.
+ */
+const MEMORY_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=2'];
+/** Each thread keeping an arena of its own would hold on to the 19 MiB that a password check takes. */
+const MALLOC_ARENAS = '2';
 
-/** Starts the service and keeps it until SIGTERM or SIGINT. */
-export const serve: Command = async (args) => {
+/** Slow clients must not hold the service: seconds for the headers, and for a kept-alive connection. */
+const HEADERS_TIMEOUT = '15';
+const KEEP_ALIVE_TIMEOUT = '65';
+
+/** Checks everything that can be wrong before anything listens, then becomes the built service. */
+export const serve: Command = async ({ words }) => {
 	const config = readConfig(process.env);
-	if (!existsSync(HANDLER)) {
-		console.error(args.words.notBuilt);
+	if (!existsSync(BUILT)) {
+		console.error(words.notBuilt);
 		return 1;
 	}
-	await firstStart(config, args.words);
-	const server = await listen(config, args.words);
-	if (!server) return 1;
-	console.log(args.words.listening({ url: config.origin }));
-	await stopped(server, config, args.words);
-	return 0;
+	await firstStart(config, words);
+	if (!(await isFree(config.port, config.host))) {
+		console.error(words.portTaken({ port: config.port }));
+		return 1;
+	}
+	console.log(words.listening({ url: config.origin }));
+	return become(config);
 };
 
-/** Checks that everything can be opened before anything listens; an empty database gets its first officer. */
+/** Opens what the service will open; an empty database gets its first officer. */
 async function firstStart(config: Config, words: Arguments['words']): Promise<void> {
 	const app = await openApp(config);
 	try {
@@ -54,40 +63,43 @@ async function firstStart(config: Config, words: Arguments['words']): Promise<vo
 	}
 }
 
-/** Loads the built service and listens. Undefined, after a sentence, where the port is taken. */
-export async function listen(config: Config, words: Arguments['words']): Promise<Server | undefined> {
-	// The built service reads these itself.
-	process.env.ORIGIN = config.origin;
-	process.env.BODY_SIZE_LIMIT ??= '512K';
-	const { handler } = (await import(pathToFileURL(HANDLER).href)) as { handler: Handler };
-	const server = createServer(handler);
-	server.headersTimeout = HEADERS_TIMEOUT_MS;
-	server.requestTimeout = REQUEST_TIMEOUT_MS;
-	try {
-		await new Promise<void>((done, failed) => {
-			server.once('error', failed);
-			server.listen(config.port, config.host, done);
-		});
-		return server;
-	} catch (error) {
-		if ((error as { code?: string }).code !== 'EADDRINUSE') throw error;
-		console.error(words.portTaken({ port: config.port }));
-		process.emit('sveltekit:shutdown' as never);
-		return undefined;
-	}
+/** Whether a port can be listened on. */
+export function isFree(port: number, host: string): Promise<boolean> {
+	return new Promise((done) => {
+		const probe = createServer();
+		probe.once('error', () => done(false));
+		probe.listen(port, host, () => probe.close(() => done(true)));
+	});
 }
 
-/** Waits for a signal, then lets running requests finish and closes what is open. */
-export async function stopped(server: Server, config: Config, words: Arguments['words']): Promise<void> {
-	await new Promise<void>((signal) => {
-		process.once('SIGTERM', signal);
-		process.once('SIGINT', signal);
-	});
-	console.log(words.stopping);
-	const closed = new Promise<void>((done) => server.close(() => done()));
-	server.closeIdleConnections();
-	const hurry = setTimeout(() => server.closeAllConnections(), config.shutdownTimeout * 1000);
-	await closed;
-	clearTimeout(hurry);
-	process.emit('sveltekit:shutdown' as never);
+/** The built service's own command line and settings; it reads the rest of the environment itself. */
+export function builtService(config: Config): { args: string[]; env: NodeJS.ProcessEnv } {
+	return {
+		args: [...MEMORY_FLAGS, BUILT],
+		env: {
+			BODY_SIZE_LIMIT: '512K',
+			MALLOC_ARENA_MAX: MALLOC_ARENAS,
+			HEADERS_TIMEOUT,
+			KEEP_ALIVE_TIMEOUT,
+			...process.env,
+			HOST: config.host,
+			PORT: String(config.port),
+			ORIGIN: config.origin,
+			SHUTDOWN_TIMEOUT: String(config.shutdownTimeout),
+			NODE_ENV: 'production',
+		},
+	};
+}
+
+/**
+ * Replaces this process by the built service: one process, the memory of the checks given back, signals go straight to
+ * it. Where the system cannot replace a process (Windows), the service runs below this one.
+ */
+async function become(config: Config): Promise<number> {
+	const { args, env } = builtService(config);
+	if (process.platform !== 'win32' && typeof process.execve === 'function')
+		process.execve(process.execPath, [process.execPath, ...args], env);
+	const child = spawn(process.execPath, args, { env, stdio: 'inherit' });
+	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => child.kill(signal));
+	return ((await once(child, 'exit')) as [number | null])[0] ?? 1;
 }

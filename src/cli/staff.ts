@@ -46,7 +46,9 @@ export const list: Command = (args) =>
 		const { people } = await staffPage(ctx, filter, { offset: 0, limit: Math.max(1, count) });
 		for (const person of people)
 			console.log(
-				[person.signIn, person.name, person.unitId, person.status, person.roles.join(','), person.key].join('\t'),
+				[person.signIn, person.name, person.unitId, person.status, person.roles.join(','), person.key].join(
+					'\t',
+				),
 			);
 		console.log(args.words.staffCount({ count }));
 		return 0;

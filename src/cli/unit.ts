@@ -11,6 +11,7 @@ export const add: Command = (args) =>
 
 export const list: Command = () =>
 	atConsole(async (ctx) => {
-		for (const unit of await unitList(ctx)) console.log([unit.id, unit.name, unit.parentId ?? '-'].join('\t'));
+		for (const unit of await unitList(ctx))
+			console.log([unit.id, unit.name, unit.parentId ?? '-'].join('\t'));
 		return 0;
 	});

@@ -10,7 +10,7 @@ import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Bank } from '#lib/question/bank.server.ts';
 import { kindOf, type Question } from '#lib/question/kinds.ts';
 import type { Revision } from '#lib/question/revision.ts';
-import type { RevisionReader } from '#lib/question/revisions.server.ts';
+import { type RevisionReader, revisionReader } from '#lib/question/revisions.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { demand } from '#lib/staff/demand.ts';
@@ -277,6 +277,7 @@ async function whileOpen<T>(
 	const outcome = await ctx.transact(async (tx) => {
 		const attempt = await store.lockAttempt(tx.sql, attemptId);
 		if (!attempt) throw new DomainError('not-found', null);
+		if (attempt.state === 'expired') throw new DomainError('attempt.over', null);
 		if (attempt.state !== 'open') throw new DomainError('attempt.finished', null);
 		if (isOver(attempt, ctx.clock())) return 'over';
 		return { value: await work(tx, attempt, await store.stepsOf(tx.sql, attemptId)) };
@@ -311,7 +312,7 @@ export async function submitAttempt(ctx: AttemptContext, attemptId: string, key:
 type ExpiryContext = Pick<AttemptContext, 'transact' | 'clock' | 'read' | 'revisions'>;
 
 async function close(
-	ctx: Pick<AttemptContext, 'revisions' | 'actor'>,
+	ctx: Pick<AttemptContext, 'actor'>,
 	tx: Tx,
 	attempt: Attempt,
 	how: 'handed-in' | 'expired',
@@ -319,7 +320,9 @@ async function close(
 ): Promise<Grade> {
 	const actor = how === 'expired' ? 'system' : actorKey(ctx.actor);
 	const steps = await store.stepsOf(tx.sql, attempt.id);
-	return finish(tx, attempt, steps, await materialOf(ctx, attempt), how, { actor, at, key: how });
+	// On the transaction's own handle: asking for a second connection here could leave everybody waiting for one.
+	const material = await materialOf({ revisions: revisionReader(tx.sql) }, attempt);
+	return finish(tx, attempt, steps, material, how, { actor, at, key: how });
 }
 
 /** Hands in an attempt whose time is over, as it stands; once, whoever comes first. */

@@ -27,6 +27,8 @@ export const resultWords = catalogue(
 		why: '为什么',
 		whyBest: '最佳判断的理由',
 		rule: '今天的规则',
+		law: (v: { name: string; article: string | null }) =>
+			`《${v.name.replaceAll('《', '〈').replaceAll('》', '〉')}》${v.article ?? ''}`,
 		since: (v: { date: string }) => `自 ${v.date} 起施行`,
 		forceUnknown: '是否仍有效尚待核实，仅供参考',
 		fact: '2012 年报道',
@@ -72,6 +74,7 @@ export const resultWords = catalogue(
 		why: 'Why',
 		whyBest: 'Why this is the best judgement',
 		rule: 'The rule today',
+		law: (v) => (v.article === null ? v.name : `${v.name}, ${v.article}`),
 		since: (v) => `In force since ${v.date}`,
 		forceUnknown: 'Whether it is still in force is not established; for reference only',
 		fact: 'The 2012 report',

@@ -111,7 +111,7 @@ async function citationsOf(
 		question.sources.map(async (id) => {
 			const source = await ctx.revisions.get<Source>('source', sources[id] ?? '');
 			const cited = citation(source, locale);
-			return { ...cited, since: cited.from === null ? null : format.date(cited.from) };
+			return { ...cited, since: cited.from === null ? null : format.shortDate(cited.from) };
 		}),
 	);
 }

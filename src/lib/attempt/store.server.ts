@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
 import { canonicalJson, type Json } from '#lib/core/canonical.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
+import { compiled } from '#lib/database/compiled.server.ts';
 import { locking } from '#lib/database/lock.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
 import type { Paper } from '#lib/programme/draw.ts';
@@ -49,44 +50,42 @@ function toStep(row: Selectable<Tables['step']>): Step {
 	};
 }
 
+const selectAttempt = compiled<Selectable<Tables['attempt']>, [id: string]>((sql) =>
+	sql.selectFrom('attempt').selectAll().where('id', '=', ''),
+);
+const selectAttemptLocked = compiled<Selectable<Tables['attempt']>, [id: string]>((sql) =>
+	locking(sql, sql.selectFrom('attempt').selectAll().where('id', '=', '')),
+);
+const selectSteps = compiled<Selectable<Tables['step']>, [attemptId: string]>((sql) =>
+	sql.selectFrom('step').selectAll().where('attempt_id', '=', '').orderBy('number'),
+);
+
 export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
-	const row = await sql.selectFrom('attempt').selectAll().where('id', '=', id).executeTakeFirst();
+	const [row] = await selectAttempt(sql, id);
 	return row && toAttempt(row);
 }
 
 /** The same, held until the transaction ends: whoever adds a step or finishes the attempt holds it. */
 export async function lockAttempt(sql: Sql, id: string): Promise<Attempt | undefined> {
-	const row = await locking(
-		sql,
-		sql.selectFrom('attempt').selectAll().where('id', '=', id),
-	).executeTakeFirst();
+	const [row] = await selectAttemptLocked(sql, id);
 	return row && toAttempt(row);
 }
 
 /** All steps of an attempt in their order. */
 export async function stepsOf(sql: Sql, attemptId: string): Promise<Step[]> {
-	const rows = await sql
-		.selectFrom('step')
-		.selectAll()
-		.where('attempt_id', '=', attemptId)
-		.orderBy('number')
-		.execute();
-	return rows.map(toStep);
+	return (await selectSteps(sql, attemptId)).map(toStep);
 }
 
+const insertStep = compiled<
+	unknown,
+	[attemptId: string, number: number, at: number, kind: string, place: number, body: string, key: string]
+>((sql) =>
+	sql.insertInto('step').values({ attempt_id: '', number: 0, at: 0, kind: '', place: 0, body: '', key: '' }),
+);
+
 export async function appendStep(sql: Sql, attemptId: string, step: Step): Promise<void> {
-	await sql
-		.insertInto('step')
-		.values({
-			attempt_id: attemptId,
-			number: step.number,
-			at: step.at,
-			kind: step.kind,
-			place: step.place,
-			body: canonicalJson(step.body),
-			key: step.key,
-		})
-		.execute();
+	const { number, at, kind, place, body, key } = step;
+	await insertStep(sql, attemptId, number, at, kind, place, canonicalJson(body), key);
 }
 
 /** The open attempt of a person in a programme; there is one at the most. */

@@ -36,7 +36,7 @@ const environment = v.object({
 	SHOUMI_DEMO: flag,
 	HOST: v.optional(v.string(), '127.0.0.1'),
 	PORT: wholeNumber('3000', 0, 65_535),
-	ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/[^/\s]+$/))),
+	ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/[^/\s]+$/), v.check((origin) => URL.canParse(origin)))),
 	ADDRESS_HEADER: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/))),
 	XFF_DEPTH: wholeNumber('1', 1, 20),
 	SHUTDOWN_TIMEOUT: wholeNumber('15', 1, 600),
@@ -75,9 +75,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	const parsed = v.safeParse(environment, given);
 	if (!parsed.success) {
 		const name = v.getDotPath(parsed.issues[0]) ?? '';
-		throw new ConfigError(
-			`${name} 的值“${given[name]}”无效。/ The value “${given[name]}” of ${name} cannot be used.`,
-		);
+		// A connection string may hold a password, and this sentence ends up in terminals and logs.
+		const shown = name === 'DATABASE_URL' ? '…' : given[name];
+		throw new ConfigError(`${name} 的值“${shown}”无效。/ The value “${shown}” of ${name} cannot be used.`);
 	}
 	const value = parsed.output;
 	const origin = value.ORIGIN ?? `http://localhost:${value.PORT}`;

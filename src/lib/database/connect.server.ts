@@ -43,17 +43,37 @@ export function openSqlite(file: string): Database {
 	writer.pragma('recursive_triggers = ON');
 	const reader = new SqliteDatabase(file, { timeout: SQLITE_BUSY_MS });
 	reader.pragma('query_only = ON');
-	const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: reader }) });
-	const write = new Kysely<Tables>({ dialect: new SqliteDialect({ database: writer }) });
+	const write = withStatements(writer);
+	const read = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withStatements(reader) }) });
+	const writing = new Kysely<Tables>({ dialect: new SqliteDialect({ database: write }) });
 	return {
 		dialect: 'sqlite',
 		read,
-		write,
-		execute: (statement) => void writer.exec(statement),
+		write: writing,
+		execute: (statement) => void write.prepare(statement).run(),
 		async close() {
 			await read.destroy();
-			await write.destroy();
+			await writing.destroy();
 		},
+	};
+}
+
+/** More texts than the service has; beyond them a list of varying length has been spelt out in many ways. */
+const STATEMENTS_KEPT = 400;
+
+/** A connection that prepares each text once: SQLite's parser and planner cost more than most of our queries. */
+function withStatements(database: SqliteDatabase.Database) {
+	const kept = new Map<string, SqliteDatabase.Statement<unknown[]>>();
+	return {
+		prepare(text: string): SqliteDatabase.Statement<unknown[]> {
+			const known = kept.get(text);
+			if (known) return known;
+			if (kept.size >= STATEMENTS_KEPT) kept.clear();
+			const statement = database.prepare<unknown[]>(text);
+			kept.set(text, statement);
+			return statement;
+		},
+		close: () => void database.close(),
 	};
 }
 

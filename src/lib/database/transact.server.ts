@@ -63,7 +63,6 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 	database.execute('pragma busy_timeout = 0');
 
 	async function drain(): Promise<void> {
-		running = true;
 		while (waiting.length > 0) await commitTogether(waiting.splice(0, MOST_IN_ONE_COMMIT));
 		running = false;
 	}
@@ -83,7 +82,8 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 					entries.push(...own);
 					settled.push(() => resolve(value));
 				} catch (error) {
-					database.execute('rollback to work; release work');
+					database.execute('rollback to work');
+					database.execute('release work');
 					settled.push(() => reject(error));
 				}
 			}
@@ -118,7 +118,10 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 	return <T>(work: Work<T>) =>
 		new Promise<T>((resolve, reject) => {
 			waiting.push({ work, resolve: resolve as (value: unknown) => void, reject });
-			if (!running) void drain();
+			if (running) return;
+			running = true;
+			// Whatever this turn of the event loop brings goes into one commit.
+			setImmediate(() => void drain());
 		});
 }
 

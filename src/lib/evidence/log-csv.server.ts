@@ -39,5 +39,7 @@ export function csvPage(
 		],
 		escape_formulas: true,
 		record_delimiter: 'windows',
+		// With a delimiter of our own, the library would leave a lone CR or LF unquoted.
+		quote_record_delimiter: true,
 	});
 }

@@ -97,10 +97,10 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
 }
 
 async function newerThan(ctx: LogContext, filter: LogFilter, before: number): Promise<LogPage['newer']> {
-	const newer = await entriesFrom(ctx.read, filter, before, LOG_PAGE);
-	const newest = newer.at(-1);
-	if (!newest) return null;
-	return { before: newer.length < LOG_PAGE ? undefined : newest.number + 1 };
+	const newer = await entriesFrom(ctx.read, filter, before, LOG_PAGE + 1);
+	if (newer.length === 0) return null;
+	// The number that ends the newer page; where no more than a page is newer, it is the newest of all.
+	return { before: newer[LOG_PAGE]?.number };
 }
 
 export interface LogEntryPage {

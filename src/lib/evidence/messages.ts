@@ -1,6 +1,11 @@
 import type { Entry } from '../core/entry.ts';
 import { catalogue, type Locale } from '../i18n/catalogue.ts';
 
+/** A word of a catalogue by a name that comes from the log, where `constructor` may be the code of a unit. */
+function wordOf(words: Readonly<Record<string, string>>, name: string): string | undefined {
+	return Object.hasOwn(words, name) ? words[name] : undefined;
+}
+
 /** One plain sentence for every kind of log entry, in the order of the registry (`entry-kinds.ts`). */
 export const kindSentences = catalogue(
 	{
@@ -59,7 +64,7 @@ export const kindSentences = catalogue(
 
 /** The sentence of a kind; a kind of a later version shows its own name. */
 export function kindSentence(locale: Locale, kind: string): string {
-	return (kindSentences[locale] as Readonly<Record<string, string>>)[kind] ?? kind;
+	return wordOf(kindSentences[locale], kind) ?? kind;
 }
 
 /** What each field of the data of an entry says. `kind:field` stands before `field`, where a word has two senses. */
@@ -168,8 +173,8 @@ export const dataFields = catalogue(
 
 /** What a field of an entry's data says; undefined for a field of a later version. */
 export function dataField(locale: Locale, kind: string, field: string): string | undefined {
-	const words = dataFields[locale] as Readonly<Record<string, string>>;
-	return words[`${kind}:${field}`] ?? words[field];
+	const words = dataFields[locale];
+	return wordOf(words, `${kind}:${field}`) ?? wordOf(words, field);
 }
 
 /** Actors and subjects that are no person. */
@@ -194,7 +199,7 @@ const parties = catalogue(
 
 /** How the actor of an entry reads: a key as it is, the rest in words. */
 export function actorName(locale: Locale, actor: Entry['actor']): string {
-	return (parties[locale] as Readonly<Record<string, string>>)[actor] ?? actor;
+	return wordOf(parties[locale], actor) ?? actor;
 }
 
 /** How the subject of an entry reads. Units and programmes have codes of their own, which may be any word. */

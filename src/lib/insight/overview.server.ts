@@ -1,5 +1,5 @@
 import { DomainError } from '#lib/core/errors.ts';
-import { dateIn } from '#lib/core/time.ts';
+import { addDays, dateIn } from '#lib/core/time.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import * as store from './store.server.ts';
@@ -7,7 +7,7 @@ import {
 	belongsTo,
 	countTeam,
 	type FinishedAttempt,
-	narrowed,
+	named,
 	sortTeam,
 	type TeamCounts,
 	type TeamFilter,
@@ -15,7 +15,7 @@ import {
 	type TeamRow,
 	type TeamSort,
 } from './team.ts';
-import { type Training, trainingKey } from './training.ts';
+import { CURRENT_DAYS, type Training } from './training.ts';
 
 export interface InsightContext extends ActorContext {
 	readonly config: { readonly timeZone: string };
@@ -28,12 +28,13 @@ export interface Team {
 	readonly counts: TeamCounts;
 	/** What is left by all filters, in order. */
 	readonly rows: readonly TeamRow[];
-	/** Every training that somebody of the team has been assigned. */
+	/** Every training that somebody of the team has been assigned, current or not. */
 	readonly trainings: readonly Training[];
 }
 
 /**
- * A manager's team: one row for each assignment of each active person below. Three queries, however many people.
+ * A manager's team: one row for each assignment of each active person below. Without a training these are the current
+ * ones (`CURRENT_DAYS`), with one all of it. Four queries, however many people.
  * Nothing of an attempt but its grade; details need a reason (`review/`).
  * @throws `not-found` for whoever is no manager
  */
@@ -45,11 +46,10 @@ export async function team(
 	if (ctx.actor.kind !== 'person') throw new DomainError('not-found', null);
 	const managerId = ctx.actor.id;
 	const today = ctx.today();
-	const [people, assignments, attempts] = [
-		await store.countTeamPeople(ctx.read, managerId, how.below),
-		await store.teamAssignments(ctx.read, managerId, how.below),
-		await store.teamAttempts(ctx.read, managerId, how.below),
-	];
+	const { training, show } = how.filters;
+	const scope = training ? { training } : { since: addDays(today, -CURRENT_DAYS) };
+	const assignments = await store.teamAssignments(ctx.read, managerId, how.below, scope);
+	const attempts = await store.teamAttempts(ctx.read, managerId, how.below, scope);
 	const sittings = Map.groupBy(attempts, ({ assignmentId }) => assignmentId);
 	const rows = assignments.map(({ managerId: direct, ...row }) => {
 		const own = sittings.get(row.assignment.id) ?? [];
@@ -65,20 +65,17 @@ export async function team(
 			today,
 		);
 	});
-	const left = narrowed(rows, how.filters);
-	const { show } = how.filters;
+	const left = named(rows, how.filters.search ?? '');
 	return {
-		people,
+		people: await store.countTeamPeople(ctx.read, managerId, how.below),
 		counts: countTeam(left, today),
 		rows: sortTeam(show ? left.filter((row) => belongsTo(row, show, today)) : left, how.sort),
-		trainings: [...new Map(rows.map(({ assignment }) => [trainingKey(assignment), assignment])).values()].map(
-			({ programmeId, cycle }) => ({ programmeId, cycle }),
-		),
+		trainings: await store.teamTrainings(ctx.read, managerId, how.below),
 	};
 }
 
 function latestFinished(attempts: readonly store.TeamAttempt[]): FinishedAttempt | null {
-	const last = attempts.filter(({ open }) => !open).at(-1);
+	const last = attempts.filter(({ open }) => !open).sort((a, b) => b.number - a.number)[0];
 	if (!last || last.finishedAt === null || last.grade === null) return null;
 	const { id, finishedAt, grade, passed, reviewed } = last;
 	return { id, finishedAt, grade, passed, reviewed };

@@ -5,10 +5,7 @@ import type { Unit } from '#lib/staff/staff.ts';
 import { allUnits } from '#lib/staff/store.server.ts';
 import { openTree, type TrainingProgress, type UnitLine, unitTree } from './progress.ts';
 import * as store from './store.server.ts';
-import { type Training, trainingKey } from './training.ts';
-
-/** A training stays on the first page for so long after it was last due; later it is found by its filter. */
-const CURRENT_DAYS = 366;
+import { CURRENT_DAYS, type Training, trainingKey } from './training.ts';
 
 export interface UnitProgressLine extends UnitLine {
 	/** In the order of `trainings`; only what somebody here has been assigned. */

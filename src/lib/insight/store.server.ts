@@ -42,8 +42,39 @@ export interface TeamAssignment {
 	readonly assignment: Assignment;
 }
 
-/** Every assignment of the active people below a manager. */
-export async function teamAssignments(sql: Sql, managerId: string, below: Below): Promise<TeamAssignment[]> {
+/** Which assignments: those of one training, or those without an outcome and those due since a date. */
+export type TeamScope = { readonly training: Training } | { readonly since: CalendarDate };
+
+function inScope<DB extends Pick<Tables, 'assignment'>, TB extends keyof DB>(
+	eb: ExpressionBuilder<DB, TB>,
+	scope: TeamScope,
+): Expression<SqlBool> {
+	return 'training' in scope
+		? oneOf(eb, [scope.training])
+		: raw<SqlBool>`(assignment.outcome is null or assignment.due_on >= ${scope.since})`;
+}
+
+/** Every training of the active people below a manager. */
+export async function teamTrainings(sql: Sql, managerId: string, below: Below): Promise<Training[]> {
+	const rows = await withTeam(sql, managerId, below)
+		.selectFrom('team')
+		.innerJoin('staff', 'staff.id', 'team.id')
+		.innerJoin('assignment', 'assignment.staff_id', 'staff.id')
+		.select(['assignment.programme_id', 'assignment.cycle'])
+		.where('staff.status', '=', 'active')
+		.where('staff.id', '!=', managerId)
+		.groupBy(['assignment.programme_id', 'assignment.cycle'])
+		.execute();
+	return rows.map((row) => ({ programmeId: row.programme_id, cycle: row.cycle }));
+}
+
+/** The assignments in scope of the active people below a manager. */
+export async function teamAssignments(
+	sql: Sql,
+	managerId: string,
+	below: Below,
+	scope: TeamScope,
+): Promise<TeamAssignment[]> {
 	const rows = await withTeam(sql, managerId, below)
 		.selectFrom('team')
 		.innerJoin('staff', 'staff.id', 'team.id')
@@ -53,6 +84,7 @@ export async function teamAssignments(sql: Sql, managerId: string, below: Below)
 		.select(['staff.name', 'staff.sign_in', 'staff.manager_id', 'unit.name as unit_name'])
 		.where('staff.status', '=', 'active')
 		.where('staff.id', '!=', managerId)
+		.where((eb) => inScope(eb, scope))
 		.execute();
 	return rows.map((row) => ({
 		staffId: row.staff_id,
@@ -75,14 +107,20 @@ export interface TeamAttempt {
 	readonly reviewed: boolean;
 }
 
-/** Every scored attempt of the people below a manager, each assignment's in their order. */
-export async function teamAttempts(sql: Sql, managerId: string, below: Below): Promise<TeamAttempt[]> {
+/** The attempts of the assignments in scope of the people below a manager, in no order. */
+export async function teamAttempts(
+	sql: Sql,
+	managerId: string,
+	below: Below,
+	scope: TeamScope,
+): Promise<TeamAttempt[]> {
 	const rows = await withTeam(sql, managerId, below)
 		.selectFrom('team')
-		.innerJoin('attempt', 'attempt.staff_id', 'team.id')
+		.innerJoin('assignment', 'assignment.staff_id', 'team.id')
+		.innerJoin('attempt', 'attempt.assignment_id', 'assignment.id')
 		.select([
 			'attempt.id',
-			'attempt.assignment_id',
+			'assignment.id as assignment_id',
 			'attempt.number',
 			'attempt.state',
 			'attempt.finished_at',
@@ -94,26 +132,20 @@ export async function teamAttempts(sql: Sql, managerId: string, below: Below): P
 				.exists(eb.selectFrom('review').select('review.id').whereRef('review.attempt_id', '=', 'attempt.id'))
 				.as('reviewed'),
 		)
-		.where('attempt.use', '=', 'scored')
-		.orderBy('attempt.number')
+		.where('assignment.attempts', '>', 0)
+		.where((eb) => inScope(eb, scope))
 		.execute();
-	return rows.flatMap((row) =>
-		row.assignment_id === null
-			? []
-			: [
-					{
-						id: row.id,
-						assignmentId: row.assignment_id,
-						number: row.number,
-						open: row.state === 'open',
-						finishedAt: row.finished_at,
-						grade: row.grade,
-						passed: row.passed === 1,
-						// SQLite says 0 or 1, PostgreSQL false or true.
-						reviewed: Boolean(row.reviewed),
-					},
-				],
-	);
+	return rows.map((row) => ({
+		id: row.id,
+		assignmentId: row.assignment_id,
+		number: row.number,
+		open: row.state === 'open',
+		finishedAt: row.finished_at,
+		grade: row.grade,
+		passed: row.passed === 1,
+		// SQLite says 0 or 1, PostgreSQL false or true.
+		reviewed: Boolean(row.reviewed),
+	}));
 }
 
 /** Every programme and cycle that anybody has been assigned, with the latest date it is due. */

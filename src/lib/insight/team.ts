@@ -1,6 +1,6 @@
 import { type Assignment, type AssignmentState, isLate, stateOf } from '../assignment/assignment.ts';
 import { addDays, type CalendarDate } from '../core/time.ts';
-import { type Training, trainingKey } from './training.ts';
+import type { Training } from './training.ts';
 
 /** "Due soon" on the manager's page: today and the days up to this many later. */
 export const DUE_SOON_DAYS = 14;
@@ -80,7 +80,7 @@ export function belongsTo(row: TeamRow, show: Show, today: CalendarDate): boolea
 	}
 }
 
-export type TeamCounts = { readonly [S in Show]: number };
+export type TeamCounts = Readonly<Record<Show, number>>;
 
 export function countTeam(rows: readonly TeamRow[], today: CalendarDate): TeamCounts {
 	const count = (show: Show) => rows.filter((row) => belongsTo(row, show, today)).length;
@@ -94,15 +94,10 @@ export interface TeamFilter {
 	readonly show?: Show | undefined;
 }
 
-/** The rows that training and search leave, before the four numbers are counted. */
-export function narrowed(rows: readonly TeamRow[], { training, search }: TeamFilter): TeamRow[] {
-	const wanted = training && trainingKey(training);
-	const part = search?.trim().toLowerCase();
-	return rows.filter(
-		(row) =>
-			(!wanted || trainingKey(row.assignment) === wanted) &&
-			(!part || row.name.toLowerCase().includes(part) || row.signIn.includes(part)),
-	);
+/** The rows whose person has this part in the name or sign-in name; all of them for an empty part. */
+export function named(rows: readonly TeamRow[], search: string): TeamRow[] {
+	const part = search.trim().toLowerCase();
+	return rows.filter(({ name, signIn }) => name.toLowerCase().includes(part) || signIn.includes(part));
 }
 
 export const sorts = ['name', '-name', 'due', '-due', 'grade', '-grade'] as const;

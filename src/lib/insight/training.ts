@@ -6,6 +6,12 @@ export interface Training {
 	readonly cycle: string;
 }
 
+/**
+ * A settled assignment stays in the first view of lists for so many days after it was due; later it is found by its
+ * training. What has no outcome is always there.
+ */
+export const CURRENT_DAYS = 366;
+
 /** How a training is written in an address: `yearly-refresher/2026`. */
 export function trainingKey({ programmeId, cycle }: Training): string {
 	return `${programmeId}/${cycle}`;

@@ -129,7 +129,7 @@ export function citation(source: Source, locale: Locale): Citation {
 		type: source.type,
 		status: source.status,
 		name: source.name[locale],
-		number: source.number ?? null,
+		number: source.number?.[locale] ?? null,
 		article: source.article?.[locale] ?? null,
 		from: source.effective?.from ?? null,
 		to: source.effective?.to ?? null,

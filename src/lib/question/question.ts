@@ -269,15 +269,7 @@ export const sourceSchema = v.strictObject({
 		),
 	),
 	name: text(TEXT_LIMITS.name),
-	number: v.exactOptional(
-		v.pipe(
-			v.string(),
-			v.trim(),
-			v.nonEmpty('text-empty'),
-			v.maxLength(TEXT_LIMITS.name.characters, 'too-many-characters'),
-			v.description('The number of the document.'),
-		),
-	),
+	number: v.exactOptional(text(TEXT_LIMITS.name)),
 	article: v.exactOptional(text(TEXT_LIMITS.name)),
 	effective: v.exactOptional(
 		v.strictObject({

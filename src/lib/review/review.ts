@@ -81,8 +81,8 @@ export function saysTheSame(
 	return (
 		review.reviewerId === again.reviewerId &&
 		review.meaning === again.meaning &&
+		review.commented === (again.comment !== null) &&
 		// An erased comment cannot be compared; that there was one still can.
-		(review.comment === again.comment ||
-			(review.commented && review.comment === null && again.comment !== null))
+		(review.comment === null || review.comment === again.comment)
 	);
 }

@@ -1,3 +1,4 @@
+import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -30,6 +31,10 @@ function toSession(row: {
 }
 
 const columns = ['handle', 'staff_id', 'created_at', 'last_seen_at', 'address', 'agent'] as const;
+
+const selectSession = compiled<Parameters<typeof toSession>[0], [idHash: string]>((sql) =>
+	sql.selectFrom('session').select(columns).where('id_hash', '=', ''),
+);
 
 export async function sessionByHash(sql: Sql, idHash: string): Promise<SessionRow | undefined> {
 	const row = await sql

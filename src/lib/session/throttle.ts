@@ -1,7 +1,7 @@
 import { MINUTE } from '../core/time.ts';
 
-/** Wrong tries in a row before a pause: on one account, and from one address (a branch may share one). */
-export const FREE_TRIES = { account: 5, address: 40 } as const;
+/** Wrong tries in a row before a pause: on one account, and from one address (a whole branch may share one, and sign in at nine). */
+export const FREE_TRIES = { account: 5, address: 300 } as const;
 /** The first pause; each further wrong try doubles it. */
 export const FIRST_PAUSE = MINUTE;
 export const LONGEST_PAUSE = 15 * MINUTE;

@@ -1,4 +1,5 @@
 import { sql as raw } from 'kysely';
+import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { isLocale } from '#lib/i18n/catalogue.ts';
 import { isRole, type Role } from './permission.ts';
@@ -68,9 +69,19 @@ async function withRoles(sql: Sql, rows: readonly Row[]): Promise<Person[]> {
 	return rows.map((row) => toPerson(row, roles.get(row.id) ?? []));
 }
 
+/** A person with each of their roles in a row of its own. */
+const selectPerson = compiled<Row & { role: string | null }, [id: string]>((sql) =>
+	sql
+		.selectFrom('staff')
+		.leftJoin('staff_role', 'staff_role.staff_id', 'staff.id')
+		.select([...columns, 'staff_role.role'])
+		.where('staff.id', '=', '')
+		.orderBy('staff_role.role'),
+);
+
 export async function personById(sql: Sql, id: string): Promise<Person | undefined> {
-	const rows = await sql.selectFrom('staff').select(columns).where('id', '=', id).execute();
-	return (await withRoles(sql, rows))[0];
+	const rows = await selectPerson(sql, id);
+	return rows[0] && toPerson(rows[0], rows.map(({ role }) => role).filter(isRole));
 }
 
 /** @param signIn normalised; a text that can be nobody's name (PostgreSQL would choke on some) is nobody */

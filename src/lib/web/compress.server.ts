@@ -2,9 +2,14 @@ import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 /** Below this many bytes a header costs more than compression gains. */
 const LEAST_BYTES = 1_024;
-/** Brotli 4 and gzip 5: the best size within a fraction of a millisecond for a page. */
-const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
-const GZIP = { level: 5 };
+/**
+ * Measured on pages of ours: Brotli 2 with a small window takes 0.4 of the time of Brotli 4 for a tenth more bytes.
+ * The page is compressed on each request, so the time is what a full house feels.
+ */
+const BROTLI = {
+	params: { [constants.BROTLI_PARAM_QUALITY]: 2, [constants.BROTLI_PARAM_LGWIN]: 17 },
+};
+const GZIP = { level: 4 };
 
 /**
  * Compresses a whole small answer (a page, its data, a form's answer). Nothing secret of the person stands beside

@@ -1,3 +1,4 @@
+import { redirect } from '@sveltejs/kit';
 import { formatIn } from '#lib/i18n/format.ts';
 import { roleWords } from '#lib/staff/messages.ts';
 import { staffPage, unitList } from '#lib/staff/people.server.ts';
@@ -32,6 +33,8 @@ export const load: PageServerLoad = async (event) => {
 		);
 		return query.size > 0 ? `/admin?${query}` : '/admin';
 	};
+	// A page that was there before the list grew shorter.
+	if (people.length === 0 && count > 0) redirect(303, pageHref(Math.ceil(count / PAGE)));
 	const first = (page - 1) * PAGE + 1;
 	return {
 		filter: { search, unit, status },
@@ -52,7 +55,7 @@ export const load: PageServerLoad = async (event) => {
 			to: format.number(first + people.length - 1),
 			count: format.number(count),
 		},
-		previous: page > 1 ? pageHref(Math.min(page - 1, Math.max(1, Math.ceil(count / PAGE)))) : null,
+		previous: page > 1 ? pageHref(page - 1) : null,
 		next: page * PAGE < count ? pageHref(page + 1) : null,
 	};
 };

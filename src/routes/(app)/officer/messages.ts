@@ -74,7 +74,7 @@ export const officerWords = catalogue(
 			`将向${v.to}指派“${v.programme}”，截止日期 ${v.due}。`,
 		checkOpens: (v: { date: string }) => `从 ${v.date} 起开放。`,
 		checkCycle: (v: { cycle: string }) => `周期：${v.cycle}。`,
-		checkAlready: (v: { already: string }) => `其中 ${v.already} 人在这个周期已有这项培训，不会重复指派。`,
+		checkAlready: (v: { already: string }) => `另有 ${v.already} 人在这个周期已有这项培训，保持不变。`,
 		checkNobody: (v: { to: string }) => `${v.to}没有可以新指派的人。`,
 		checkLog: '每项指派都会记入合规记录，不能撤回。',
 		confirm: (v: { fresh: string }) => `指派 ${v.fresh} 人`,

@@ -1,3 +1,4 @@
+import { DomainError } from '#lib/core/errors.ts';
 import { addStaff, unitList } from '#lib/staff/people.server.ts';
 import { isRole, type Role, roles } from '#lib/staff/permission.ts';
 import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
@@ -30,6 +31,7 @@ export const actions: Actions = {
 			roles: wanted.join(' '),
 		};
 		try {
+			if (typed.unit === '') throw new DomainError('text.empty', null, { field: 'unit' });
 			const { id, token } = await addStaff(ctx, {
 				signIn: typed['sign-in'],
 				name: typed.name,

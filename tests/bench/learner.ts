@@ -1,0 +1,64 @@
+import type { AnswerReply } from '../../src/lib/attempt/answer-wire.ts';
+import type { Browser, Reply } from './client.ts';
+
+/** What the measuring side keeps of one run. */
+export interface Measured {
+	readonly show: number[];
+	readonly save: number[];
+	attempts: number;
+	/** Acknowledged answers: attempt, place, step number, response. */
+	readonly acknowledged: { attempt: string; place: number; step: number; response: readonly string[] }[];
+}
+
+export const measured = (): Measured => ({ show: [], save: [], attempts: 0, acknowledged: [] });
+
+function need(reply: Reply, status: number, what: string): Reply {
+	if (reply.status !== status) throw new Error(`${what}: ${reply.status} ${reply.body.slice(0, 300)}`);
+	return reply;
+}
+
+const think = (ms: number) => (ms > 0 ? new Promise<void>((wait) => setTimeout(wait, ms)) : undefined);
+
+/**
+ * Sits one assignment as a learner does: home, start, every question shown and answered on a page of its own, the
+ * overview, hand-in, result. `pause` is the think time between pages in ms; `going` says whether to go on.
+ */
+export async function sitOnce(
+	browser: Browser,
+	assignment: string,
+	out: Measured,
+	pause: number,
+	going: () => boolean = () => true,
+): Promise<void> {
+	need(await browser.get('/'), 200, 'home');
+	await think(pause);
+	const started = need(await browser.form(`/programme/${assignment}?/start`, {}), 303, 'start');
+	const attempt = /\/attempt\/([a-z0-9]+)\//.exec(started.location ?? '')?.[1] ?? '';
+	for (let place = 1, length = 1; place <= length; place++) {
+		if (!going()) return;
+		const page = need(await browser.get(`/attempt/${attempt}/${place}`), 200, 'show');
+		out.show.push(page.ms);
+		length = Number(/Question \d+ of (\d+)/.exec(page.body)?.[1] ?? 1);
+		const options = [...page.body.matchAll(/name="option" value="([^"]+)"/g)].map(
+			(match) => match[1] as string,
+		);
+		const several = page.body.includes('type="checkbox" name="option"');
+		const first = options[(place * 7) % options.length] as string;
+		const values = several ? [first, options[(place * 7 + 1) % options.length] as string] : [first];
+		await think(pause);
+		const saved = need(
+			await browser.json(`/attempt/${attempt}/answer`, { place, values, seen: 0, key: crypto.randomUUID() }),
+			200,
+			'save',
+		);
+		out.save.push(saved.ms);
+		const reply = JSON.parse(saved.body) as AnswerReply;
+		if (reply.type !== 'receipt') throw new Error(`save: ${saved.body}`);
+		out.acknowledged.push({ attempt, place, step: reply.step, response: reply.response });
+	}
+	need(await browser.get(`/attempt/${attempt}`), 200, 'overview');
+	await think(pause);
+	need(await browser.form(`/attempt/${attempt}?/submit`, { key: crypto.randomUUID() }), 303, 'hand in');
+	need(await browser.get(`/attempt/${attempt}/result`), 200, 'result');
+	out.attempts++;
+}
