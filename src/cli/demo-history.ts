@@ -2,10 +2,12 @@ import { openApp, type App } from '#lib/app.server.ts';
 import { assignProgramme } from '#lib/assignment/assignments.server.ts';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { readAttempt, saveAnswer, startAttempt, submitAttempt } from '#lib/attempt/attempts.server.ts';
+import { attemptsOf } from '#lib/attempt/store.server.ts';
 import type { Config } from '#lib/core/config.server.ts';
 import { drawFrom, type Draw } from '#lib/core/random.ts';
 import { addDays, DAY, HOUR, MINUTE } from '#lib/core/time.ts';
 import type { Question } from '#lib/question/kinds.ts';
+import { openResult, signOff } from '#lib/review/reviews.server.ts';
 import { setPasswordAtConsole } from '#lib/session/accounts.server.ts';
 import { demoCast, demoPassword, demoUnits } from '#lib/staff/demo.server.ts';
 import { addStaff, addUnit } from '#lib/staff/people.server.ts';
@@ -54,6 +56,8 @@ export async function makeHistory(config: Config): Promise<void> {
 		await sit(app, 'li.na', 'onboarding', draw, 1, (ms) => (now += ms));
 		now += HOUR;
 		await sit(app, 'chen.wei', 'onboarding', draw, 0.6, (ms) => (now += ms));
+		now += HOUR;
+		await review(app);
 	} finally {
 		await app.close();
 	}
@@ -68,6 +72,27 @@ async function people(app: App): Promise<void> {
 		const { signIn, name, unit, manager, roles } = person;
 		const { id } = await addStaff(console, { signIn, name, email: null, unitId: unit, manager, roles });
 		if (person.does) await setPasswordAtConsole(console, id, demoPassword);
+	}
+}
+
+/** The branch manager has looked at some results of the onboarding and signed them off. */
+async function review(app: App): Promise<void> {
+	const manager = await personBySignIn(app.read, 'wang.fang');
+	if (!manager) throw new Error('the demo has no branch manager');
+	const ctx = app.as({ kind: 'person', id: manager.id, key: manager.key, roles: manager.roles });
+	for (const signIn of ['staff01', 'staff03', 'li.na']) {
+		const person = await personBySignIn(app.read, signIn);
+		const attempt = (await attemptsOf(app.read, person?.id ?? '')).find(({ state }) => state === 'handed-in');
+		if (!attempt) continue;
+		await openResult(ctx, { attemptId: attempt.id, reason: '入职培训成绩签核 Onboarding sign-off' });
+		await signOff(ctx, {
+			attemptId: attempt.id,
+			meaning: attempt.passed ? 'accepted' : 'coached',
+			comment: attempt.passed
+				? ''
+				: '已一起复盘判断有误的题目。 We went through the misjudged questions together.',
+			key: app.ids.id(),
+		});
 	}
 }
 

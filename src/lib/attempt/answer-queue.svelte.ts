@@ -35,7 +35,8 @@ export class AnswerQueue {
 	readonly #url: string;
 	readonly #store: string;
 	#pending: Pending[] = [];
-	#latest = new Map<number, number>();
+	/** The latest step known at each place; not shown, so it need not be reactive. */
+	readonly #latest: Record<number, number> = {};
 	#sending = false;
 	#retry: ReturnType<typeof setTimeout> | undefined;
 	#wait = FIRST_RETRY_MS;
@@ -68,7 +69,7 @@ export class AnswerQueue {
 	add(place: number, values: readonly string[], seen: number): void {
 		const sent = this.#sending ? this.#pending.slice(0, 1) : [];
 		const waiting = this.#pending.slice(sent.length).filter((answer) => answer.place !== place);
-		const known = Math.max(seen, this.#latest.get(place) ?? 0);
+		const known = Math.max(seen, this.#latest[place] ?? 0);
 		this.#pending = [...sent, ...waiting, { place, values, seen: known, key: crypto.randomUUID() }];
 		this.#keep();
 		this.newer = null;
@@ -108,7 +109,7 @@ export class AnswerQueue {
 		this.#wait = FIRST_RETRY_MS;
 		switch (reply.type) {
 			case 'receipt':
-				this.#latest.set(reply.place, reply.step);
+				this.#latest[reply.place] = reply.step;
 				// What was chosen here meanwhile has seen our own step.
 				for (const other of this.#pending)
 					if (other.place === reply.place) other.seen = Math.max(other.seen, reply.step);
@@ -143,11 +144,9 @@ export class AnswerQueue {
 	}
 }
 
-const queues = new Map<string, AnswerQueue>();
+const queues: Record<string, AnswerQueue> = {};
 
 /** The one queue of an attempt in this browser window: it outlives the page of one question. */
 export function queueOf(attemptId: string): AnswerQueue {
-	const known = queues.get(attemptId) ?? new AnswerQueue(attemptId);
-	queues.set(attemptId, known);
-	return known;
+	return (queues[attemptId] ??= new AnswerQueue(attemptId));
 }

@@ -47,6 +47,7 @@ export const resultWords = catalogue(
 		fraction: (v: { percent: string }) => `得分 ${v.percent}`,
 		looks: '谁查看过',
 		looksNone: '除您本人外，还没有人查看过这份答卷的明细。',
+		reasonErased: '理由的文字已被清除。',
 		reviews: '签核',
 	},
 	{
@@ -93,6 +94,7 @@ export const resultWords = catalogue(
 		fraction: (v) => `Credit ${v.percent}`,
 		looks: 'Who looked',
 		looksNone: 'Nobody but you has opened the details of this attempt.',
+		reasonErased: 'The text of the reason has been erased.',
 		reviews: 'Sign-off',
 	},
 );

@@ -36,7 +36,13 @@ const environment = v.object({
 	SHOUMI_DEMO: flag,
 	HOST: v.optional(v.string(), '127.0.0.1'),
 	PORT: wholeNumber('3000', 0, 65_535),
-	ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^https?:\/\/[^/\s]+$/), v.check((origin) => URL.canParse(origin)))),
+	ORIGIN: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^https?:\/\/[^/\s]+$/),
+			v.check((origin) => URL.canParse(origin)),
+		),
+	),
 	ADDRESS_HEADER: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9-]+$/))),
 	XFF_DEPTH: wholeNumber('1', 1, 20),
 	SHUTDOWN_TIMEOUT: wholeNumber('15', 1, 600),

@@ -15,5 +15,5 @@ export interface Entry {
 	readonly actor: string;
 	/** Whom or what it concerns: a person's key, or the name of a thing. */
 	readonly subject: string;
-	readonly data: { readonly [key: string]: Json };
+	readonly data: Readonly<Record<string, Json>>;
 }

@@ -3,7 +3,7 @@ export const locales = ['zh-CN', 'en'] as const;
 export type Locale = (typeof locales)[number];
 
 /** A text of the question bank: the same content in both languages. */
-export type Text = { readonly [L in Locale]: string };
+export type Text = Readonly<Record<Locale, string>>;
 
 type Sentence = string | ((...values: never[]) => string);
 type SameKeys<Z> = {

@@ -3,7 +3,8 @@ import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import type { Unit } from '#lib/staff/staff.ts';
 import { allUnits } from '#lib/staff/store.server.ts';
-import { openTree, type TrainingProgress, type UnitLine, unitTree } from './progress.ts';
+import { openTree, type TrainingProgress, type UnitLine } from './progress.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import * as store from './store.server.ts';
 import { CURRENT_DAYS, type Training, trainingKey } from './training.ts';
 

@@ -1,4 +1,5 @@
 import type { Unit } from '#lib/staff/staff.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import type { Training } from './training.ts';
 
 /**
@@ -32,25 +33,6 @@ export interface UnitLine {
 	readonly depth: number;
 	readonly open: boolean;
 	readonly hasBelow: boolean;
-}
-
-const collator = new Intl.Collator('zh-CN');
-
-/** All units as a tree written line by line, each below its parent, siblings in the order of their names. */
-export function unitTree(units: readonly Unit[]): { unit: Unit; depth: number; hasBelow: boolean }[] {
-	const below = Map.groupBy(units, ({ parentId }) => parentId);
-	const lines: { unit: Unit; depth: number; hasBelow: boolean }[] = [];
-	const add = (parentId: string | null, depth: number) => {
-		const siblings = [...(below.get(parentId) ?? [])].sort(
-			(a, b) => collator.compare(a.name, b.name) || (a.id < b.id ? -1 : 1),
-		);
-		for (const unit of siblings) {
-			lines.push({ unit, depth, hasBelow: below.has(unit.id) });
-			add(unit.id, depth + 1);
-		}
-	};
-	add(null, 0);
-	return lines;
 }
 
 /**

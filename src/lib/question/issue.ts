@@ -44,7 +44,7 @@ export function validate<T>(
 function takeUnknownKeys(path: readonly PathKey[], object: unknown, known: readonly string[]): Finding[] {
 	const map = object as Record<string, unknown>;
 	const surplus = Object.keys(map).filter((key) => !known.includes(key));
-	for (const key of surplus) delete map[key];
+	for (const key of surplus) Reflect.deleteProperty(map, key);
 	return surplus
 		.slice(0, UNKNOWN_KEYS_NAMED)
 		.map((key) => finding([...path, key], 'key-unknown', { key, near: nearest(key, known) }));

@@ -1,4 +1,4 @@
-import type { Locale } from '../i18n/catalogue.ts';
+import type { Locale, Text } from '../i18n/catalogue.ts';
 import type { OptionFeedback, Response } from './kind.ts';
 import type { OptionPresentation } from './presentation.ts';
 import { plainCommon } from './presentation.ts';
@@ -8,8 +8,8 @@ import { charactersOf, type QuestionBase } from './question.ts';
 /** An option as the choice kinds share it. */
 export interface ChoiceOption {
 	readonly id: string;
-	readonly text: { readonly [L in Locale]: string };
-	readonly why: { readonly [L in Locale]: string };
+	readonly text: Text;
+	readonly why: Text;
 	readonly correct: boolean;
 }
 

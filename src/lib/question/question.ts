@@ -241,10 +241,9 @@ export const questionEntries = {
 };
 
 /** What every question has, whatever its kind. A kind's own question type extends this. */
-export type QuestionBase = v.InferOutput<ReturnType<typeof baseSchema>> & { readonly kind: string };
-function baseSchema() {
-	return v.strictObject(questionEntries);
-}
+export type QuestionBase = v.InferOutput<v.StrictObjectSchema<typeof questionEntries, undefined>> & {
+	readonly kind: string;
+};
 
 export const topicSchema = v.strictObject({
 	id: v.pipe(idSchema, v.description('Kebab-case; also the folder of its questions.')),

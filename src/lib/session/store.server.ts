@@ -37,11 +37,7 @@ const selectSession = compiled<Parameters<typeof toSession>[0], [idHash: string]
 );
 
 export async function sessionByHash(sql: Sql, idHash: string): Promise<SessionRow | undefined> {
-	const row = await sql
-		.selectFrom('session')
-		.select(columns)
-		.where('id_hash', '=', idHash)
-		.executeTakeFirst();
+	const [row] = await selectSession(sql, idHash);
 	return row && toSession(row);
 }
 

@@ -17,6 +17,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'answer.final': 409,
 	'attempt.settled': 409,
 	'attempt.spent': 409,
+	'review.again': 409,
+	'review.open': 409,
 	busy: 503,
 };
 

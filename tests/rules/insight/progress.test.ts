@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { openTree, passRate, unitTree } from '#lib/insight/progress.ts';
+import { openTree, passRate } from '#lib/insight/progress.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import { units } from '../../people.ts';
 
 const lines = (unitId: string | null) =>

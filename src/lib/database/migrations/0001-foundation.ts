@@ -130,7 +130,16 @@ export const migration0001 = (dialect: Dialect): Migration => ({
 			.addColumn('passed', 'integer')
 			.execute();
 		await index('attempt_staff', 'attempt', ['staff_id', 'started_at']);
-		await index('attempt_assignment', 'attempt', ['assignment_id']);
+		// Covers what a team's list reads of each attempt.
+		await index('attempt_assignment', 'attempt', [
+			'assignment_id',
+			'number',
+			'state',
+			'finished_at',
+			'grade',
+			'passed',
+			'id',
+		]);
 		// At most one open attempt of a programme a person: two clicks on "Start" give one attempt (I5).
 		await sql
 			.raw(`create unique index attempt_one_open on attempt (staff_id, programme_id) where state = 'open'`)

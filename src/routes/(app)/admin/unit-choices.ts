@@ -1,4 +1,4 @@
-import { unitTree } from '#lib/insight/progress.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import type { Unit } from '#lib/staff/staff.ts';
 
 /** Units for a `<select>`, each indented below its parent. An ideographic space is one that browsers keep. */

@@ -1,5 +1,5 @@
 import { formatIn } from '#lib/i18n/format.ts';
-import { unitTree } from '#lib/insight/progress.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import { addUnit, unitList } from '#lib/staff/people.server.ts';
 import type { Unit } from '#lib/staff/staff.ts';
 import { failed } from '#lib/web/failure.server.ts';

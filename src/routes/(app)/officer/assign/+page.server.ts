@@ -5,7 +5,7 @@ import {
 } from '#lib/assignment/assignments.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { formatIn } from '#lib/i18n/format.ts';
-import { unitTree } from '#lib/insight/progress.ts';
+import { unitTree } from '#lib/staff/unit-tree.ts';
 import { unitList } from '#lib/staff/people.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
