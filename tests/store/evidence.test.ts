@@ -223,7 +223,7 @@ onBothDatabases('exporting the compliance log', (open) => {
 		expect(rows).toHaveLength(2 * EXPORT_PAGE);
 		const numbers = rows.map(([number]) => Number(number));
 		expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
-		expect(new Set(rows.map((row) => row[4]))).toEqual(new Set([chenWei.key]));
+		expect(new Set(rows.map((row) => row[5]))).toEqual(new Set([chenWei.key]));
 	});
 
 	test('the filters apply, the bank’s day borders among them, and the entry says that it was a part', async () => {
@@ -239,10 +239,11 @@ onBothDatabases('exporting the compliance log', (open) => {
 		const { csv } = await exportLog(app.as(zhouYan.actor), query, 'zh-CN');
 		const [, ...rows] = parseCsv(await textOf(csv));
 		expect(rows).toHaveLength(1);
-		expect(rows[0]?.slice(1, 6)).toEqual([
+		expect(rows[0]?.slice(1, 7)).toEqual([
 			'2026-12-01T18:15:00.000Z',
 			'2026-12-02T00:00:00.000+05:45',
 			'session.started',
+			'1',
 			chenWei.key,
 			chenWei.key,
 		]);
@@ -267,9 +268,9 @@ onBothDatabases('exporting the compliance log', (open) => {
 		const { entries, csv } = await exportLog(app.as(wuGang.actor), everything, 'en');
 		const [, ...rows] = parseCsv(await textOf(csv));
 		expect(rows).toHaveLength(entries);
-		expect(rows.every((row) => row.length === 8)).toBe(true);
+		expect(rows.every((row) => row.length === 9)).toBe(true);
 		for (const cell of rows.flat()) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
-		expect(JSON.parse(rows.at(-1)?.[6] ?? '')).toMatchObject({ version });
+		expect(JSON.parse(rows.at(-1)?.[7] ?? '')).toMatchObject({ version });
 	});
 
 	test('I10: a filter that cannot be used exports nothing and leaves nothing', async () => {

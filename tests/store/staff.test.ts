@@ -211,9 +211,9 @@ onBothDatabases('lines of management', (open) => {
 				subject: chenWei.key,
 				data: {
 					unit: 'chunxi-road',
-					manager: zhaoMin.id,
+					manager: zhaoMin.key,
 					fromUnit: 'nanjing-road',
-					fromManager: wangFang.id,
+					fromManager: wangFang.key,
 				},
 			},
 		]);

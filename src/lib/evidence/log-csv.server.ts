@@ -14,11 +14,12 @@ export function csvPage(
 	{ first, locale, timeZone }: { first: boolean; locale: Locale; timeZone: string },
 ): string {
 	const words = exportWords[locale];
-	const rows = lines.map(({ number, at, kind, actor, subject, data, leafHash }) => [
+	const rows = lines.map(({ number, v, at, kind, actor, subject, data, leafHash }) => [
 		number,
 		new Date(at).toISOString(),
 		isoIn(timeZone, at),
 		kind,
+		v,
 		actor,
 		subject,
 		canonicalJson(data),
@@ -32,6 +33,7 @@ export function csvPage(
 			words.utc,
 			words.bankTime({ timeZone }),
 			words.kind,
+			words.version,
 			words.actor,
 			words.subject,
 			words.data,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { entryKind, rowId, slug } from '#lib/log/kind.ts';
+import { entryKind, personKey, slug } from '#lib/log/kind.ts';
 import { roles } from './permission.ts';
 
 const role = v.picklist(roles);
@@ -10,12 +10,17 @@ export const unitAdded = entryKind('unit.added', 1, v.strictObject({ parent: v.n
 export const staffAdded = entryKind(
 	'staff.added',
 	1,
-	v.strictObject({ staff: rowId, unit: slug, manager: v.nullable(rowId), roles: v.array(role) }),
+	v.strictObject({ unit: slug, manager: v.nullable(personKey), roles: v.array(role) }),
 );
 export const staffMoved = entryKind(
 	'staff.moved',
 	1,
-	v.strictObject({ unit: slug, manager: v.nullable(rowId), fromUnit: slug, fromManager: v.nullable(rowId) }),
+	v.strictObject({
+		unit: slug,
+		manager: v.nullable(personKey),
+		fromUnit: slug,
+		fromManager: v.nullable(personKey),
+	}),
 );
 export const staffDisabled = entryKind('staff.disabled', 1, v.strictObject({}));
 export const staffEnabled = entryKind('staff.enabled', 1, v.strictObject({}));

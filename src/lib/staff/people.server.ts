@@ -105,7 +105,7 @@ export async function addStaff(ctx: ActorContext, input: NewPerson): Promise<{ i
 			await mustBeUnit(tx, input.unitId, 'unit');
 			if (await store.personBySignIn(tx.sql, signIn))
 				throw new DomainError('staff.exists', { signIn }, { field: 'sign-in' });
-			const managerId = await managerBySignIn(tx, input.manager);
+			const manager = await managerBySignIn(tx, input.manager);
 			const roles = [...new Set<Role>(['learner', ...input.roles])].sort();
 			const id = ctx.ids.id();
 			const key = ctx.ids.personKey();
@@ -117,7 +117,7 @@ export async function addStaff(ctx: ActorContext, input: NewPerson): Promise<{ i
 				name,
 				email,
 				unitId: input.unitId,
-				managerId,
+				managerId: manager?.id ?? null,
 				locale: null,
 				roles,
 				createdAt: at,
@@ -127,7 +127,7 @@ export async function addStaff(ctx: ActorContext, input: NewPerson): Promise<{ i
 					at,
 					actor: actorKey(ctx.actor),
 					subject: key,
-					data: { staff: id, unit: input.unitId, manager: managerId, roles },
+					data: { unit: input.unitId, manager: manager?.key ?? null, roles },
 				}),
 			);
 			return { id, token: await newPasswordLink(ctx, tx, { id, key }) };
@@ -140,12 +140,12 @@ export async function addStaff(ctx: ActorContext, input: NewPerson): Promise<{ i
 	}
 }
 
-async function managerBySignIn(tx: Tx, manager: string | null): Promise<string | null> {
+async function managerBySignIn(tx: Tx, manager: string | null): Promise<Person | null> {
 	if (!manager?.trim()) return null;
 	const person = await store.personBySignIn(tx.sql, normaliseSignIn(manager));
 	if (!person || person.status !== 'active')
 		throw new DomainError('manager.unknown', { signIn: manager }, { field: 'manager' });
-	return person.id;
+	return person;
 }
 
 async function newPasswordLink(
@@ -196,20 +196,27 @@ export async function moveStaff(
 		await alone(tx.sql, ROSTER);
 		const person = await mustBePerson(tx, staffId);
 		await mustBeUnit(tx, to.unitId, 'unit');
-		const managerId = await managerBySignIn(tx, to.manager);
+		const manager = await managerBySignIn(tx, to.manager);
+		const managerId = manager?.id ?? null;
 		if (
 			managerId !== null &&
 			(managerId === staffId || (await store.managesPerson(tx.sql, staffId, managerId)))
 		)
 			throw new DomainError('manager.circle', null, { field: 'manager' });
 		if (person.unitId === to.unitId && person.managerId === managerId) return;
+		const former = person.managerId === null ? undefined : await store.personById(tx.sql, person.managerId);
 		await store.setPlace(tx.sql, staffId, to.unitId, managerId);
 		tx.record(
 			entries.staffMoved.entry({
 				at: ctx.clock(),
 				actor: actorKey(ctx.actor),
 				subject: person.key,
-				data: { unit: to.unitId, manager: managerId, fromUnit: person.unitId, fromManager: person.managerId },
+				data: {
+					unit: to.unitId,
+					manager: manager?.key ?? null,
+					fromUnit: person.unitId,
+					fromManager: former?.key ?? null,
+				},
 			}),
 		);
 	});

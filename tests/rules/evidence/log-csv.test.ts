@@ -21,8 +21,8 @@ function line(changes: Partial<LogLine>): LogLine {
 
 test('a page has a byte order mark, names of columns, CRLF, and both times of each entry', () => {
 	expect(csvPage([line({})], shanghai)).toBe(
-		'\ufeffnumber,time (UTC),time (Asia/Shanghai),kind,actor,subject,data (JSON),leaf hash\r\n' +
-			'0,2026-11-24T01:00:00.000Z,2026-11-24T09:00:00.000+08:00,role.granted,console,p-aaaaaaaaaaaaaaaa,' +
+		'\ufeffnumber,time (UTC),time (Asia/Shanghai),kind,v,actor,subject,data (JSON),leaf hash\r\n' +
+			'0,2026-11-24T01:00:00.000Z,2026-11-24T09:00:00.000+08:00,role.granted,1,console,p-aaaaaaaaaaaaaaaa,' +
 			`"{""role"":""admin""}",${'a'.repeat(64)}\r\n`,
 	);
 });
@@ -30,7 +30,7 @@ test('a page has a byte order mark, names of columns, CRLF, and both times of ea
 test('later pages go on without mark and names; an export of nothing still has them', () => {
 	expect(csvPage([line({ number: 1_000 })], { ...shanghai, first: false })).toMatch(/^1000,/);
 	expect(csvPage([], shanghai)).toBe(
-		'\ufeffnumber,time (UTC),time (Asia/Shanghai),kind,actor,subject,data (JSON),leaf hash\r\n',
+		'\ufeffnumber,time (UTC),time (Asia/Shanghai),kind,v,actor,subject,data (JSON),leaf hash\r\n',
 	);
 	expect(csvPage([], { ...shanghai, first: false })).toBe('');
 });
@@ -50,7 +50,7 @@ test('no cell begins as a formula, whatever an entry holds', () => {
 		);
 		for (const cell of parseCsv(csv).flat()) expect(cell, text).not.toMatch(/^[=+\-@\t\r＝＋－＠]/);
 		// What was there can still be read.
-		expect(parseCsv(csv)[1]?.[5]).toBe(`'${text}`);
-		expect(JSON.parse(parseCsv(csv)[1]?.[6] ?? '')).toEqual({ version: text });
+		expect(parseCsv(csv)[1]?.[6]).toBe(`'${text}`);
+		expect(JSON.parse(parseCsv(csv)[1]?.[7] ?? '')).toEqual({ version: text });
 	}
 });

@@ -11,7 +11,7 @@ import { idsOf } from '../../harness.ts';
 
 const ids = idsOf('kinds');
 const [chenWei, xuLei] = [ids.personKey(), ids.personKey()];
-const manager = ids.id();
+const manager = ids.personKey();
 const moved: Entry = staffMoved.entry({
 	at: 1_795_482_000_000,
 	actor: xuLei,
