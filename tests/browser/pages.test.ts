@@ -106,7 +106,7 @@ const visits: Readonly<Record<string, Visit>> = {
 	},
 	home: { who: 'chenWei', path: () => '/', shows: 'a[href^="/programme/"]' },
 	programme: { who: 'chenWei', path: () => `/programme/${stage.made.assignment}`, shows: 'table' },
-	practice: { who: 'chenWei', path: () => '/practice', shows: 'input[name=topic]' },
+	practice: { who: 'chenWei', path: () => '/practice', shows: 'form[action="?/start"] button' },
 	'single choice with a chat': {
 		who: 'chenWei',
 		path: () => placeOf('ten-yuan-a-record'),
@@ -192,7 +192,8 @@ const visits: Readonly<Record<string, Visit>> = {
 			const reason = page.getByLabel(words.reason, { exact: true });
 			// The look of the first language still holds for the second.
 			if (await reason.isVisible()) {
-				await reason.fill('Quarterly talk with her');
+				// Somebody's own words, in neither language: the learner's page will quote them.
+				await reason.fill('2026-11-24 09:00');
 				await page.getByRole('button', { name: words.submitReason }).click();
 			}
 			await page.locator('input[name=meaning]').first().waitFor();

@@ -384,7 +384,7 @@ const DERIVED = new Set(['date', 'content-length', 'etag']);
 function refusal(reply: Reply, row: Row): string {
 	const about = Object.entries(reply.headers).filter(([name]) => !DERIVED.has(name));
 	const lines = [String(reply.status), ...about.map(([name, value]) => `${name}: ${value}`), reply.body];
-	return withoutNonces(lines.join('\n')).replaceAll(objectOf(row), 'ASKED-FOR');
+	return withoutNonces(lines.join('\n')).replaceAll(`/${objectOf(row)}`, '/ASKED-FOR');
 }
 
 test('I6: the matrix names every page, action and handler of the service, and nothing else', async () => {
