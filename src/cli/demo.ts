@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError, readConfig } from '#lib/core/config.server.ts';
 import { demoPassword, demoPeople } from '#lib/staff/demo.server.ts';
-import { buildIfStale } from './build.ts';
+import { buildIfStale, builtEntry } from './build.ts';
 import { makeHistory } from './demo-history.ts';
 import { cliWords } from './messages.ts';
 import { builtService, isFree } from './serve.ts';
@@ -69,7 +69,7 @@ async function main(): Promise<number> {
 		rmSync(config.dataDir, { recursive: true, force: true });
 		renameSync(making, config.dataDir);
 	}
-	const { args, env } = builtService(config);
+	const { args, env } = builtService(config, builtEntry() as string);
 	const service = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
 	const ended = once(service, 'exit') as Promise<[number | null]>;
 	for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => service.kill(signal));

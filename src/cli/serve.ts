@@ -1,22 +1,19 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { resolve } from 'node:path';
 import { openApp } from '#lib/app.server.ts';
 import { type Config, readConfig } from '#lib/core/config.server.ts';
 import { addStaff, addUnit } from '#lib/staff/people.server.ts';
 import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { countStaff, unitById } from '#lib/staff/store.server.ts';
+import { builtEntry } from './build.ts';
 import type { Arguments, Command } from './command.ts';
-
-const BUILT = resolve('build/index.js');
 
 /**
  * A small heap that is swept often: a third of the memory at the same speed (docs/operations.md has the numbers).
  * What the operator sets in NODE_OPTIONS comes on top.
  */
-const MEMORY_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=2'];
+const MEMORY_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=6'];
 /** Each thread keeping an arena of its own would hold on to the 19 MiB that a password check takes. */
 const MALLOC_ARENAS = '2';
 
@@ -27,7 +24,8 @@ const KEEP_ALIVE_TIMEOUT = '65';
 /** Checks everything that can be wrong before anything listens, then becomes the built service. */
 export const serve: Command = async ({ words }) => {
 	const config = readConfig(process.env);
-	if (!existsSync(BUILT)) {
+	const entry = builtEntry();
+	if (entry === undefined) {
 		console.error(words.notBuilt);
 		return 1;
 	}
@@ -37,7 +35,7 @@ export const serve: Command = async ({ words }) => {
 		return 1;
 	}
 	console.log(words.listening({ url: config.origin }));
-	return become(config);
+	return become(config, entry);
 };
 
 /** Opens what the service will open; an empty database gets its first officer. */
@@ -73,9 +71,9 @@ export function isFree(port: number, host: string): Promise<boolean> {
 }
 
 /** The built service's own command line and settings; it reads the rest of the environment itself. */
-export function builtService(config: Config): { args: string[]; env: NodeJS.ProcessEnv } {
+export function builtService(config: Config, entry: string): { args: string[]; env: NodeJS.ProcessEnv } {
 	return {
-		args: [...MEMORY_FLAGS, BUILT],
+		args: [...MEMORY_FLAGS, entry],
 		env: {
 			BODY_SIZE_LIMIT: '512K',
 			MALLOC_ARENA_MAX: MALLOC_ARENAS,
@@ -95,8 +93,8 @@ export function builtService(config: Config): { args: string[]; env: NodeJS.Proc
  * Replaces this process by the built service: one process, the memory of the checks given back, signals go straight to
  * it. Where the system cannot replace a process (Windows), the service runs below this one.
  */
-async function become(config: Config): Promise<number> {
-	const { args, env } = builtService(config);
+async function become(config: Config, entry: string): Promise<number> {
+	const { args, env } = builtService(config, entry);
 	if (process.platform !== 'win32' && typeof process.execve === 'function')
 		process.execve(process.execPath, [process.execPath, ...args], env);
 	const child = spawn(process.execPath, args, { env, stdio: 'inherit' });

@@ -222,3 +222,36 @@ export async function signIn(page: Page, member: Member, locale: Locale = 'en'):
 	await page.getByRole('button', { name: words.submit, exact: true }).click();
 	await page.waitForURL((url) => !url.pathname.startsWith('/sign-in'));
 }
+
+/** The input of an option, by its number on the page from 1. */
+export const optionAt = (page: Page, number: number) => page.locator('input[name=option]').nth(number - 1);
+
+/** Presses an option's label, as a finger or a mouse does. */
+export async function choose(page: Page, number: number): Promise<void> {
+	await page
+		.locator('label')
+		.filter({ has: page.locator('input[name=option]') })
+		.nth(number - 1)
+		.click();
+}
+
+/** Ids of the options that are ticked on the page. */
+export function chosenAt(page: Page): Promise<string[]> {
+	return page
+		.locator('input[name=option]:checked')
+		.evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).value));
+}
+
+/** Waits until the bar says when it was saved. */
+export async function savedAs(page: Page): Promise<void> {
+	await page
+		.getByRole('status')
+		.filter({ hasText: /^(Saved|已保存) \d\d:\d\d$/ })
+		.waitFor();
+}
+
+/** Something that waits until it is opened. */
+export function gate(): { readonly opened: Promise<void>; open(): void } {
+	const { promise, resolve } = Promise.withResolvers<void>();
+	return { opened: promise, open: () => resolve() };
+}

@@ -83,7 +83,14 @@ export class Browser {
 		const sent = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 		return new Promise((done, failed) => {
 			const message = request(
-				{ host: '127.0.0.1', port: this.#port, method, path, headers: sent as OutgoingHttpHeaders, agent: false },
+				{
+					host: '127.0.0.1',
+					port: this.#port,
+					method,
+					path,
+					headers: sent as OutgoingHttpHeaders,
+					agent: false,
+				},
 				async (response) => {
 					try {
 						const chunks: Buffer[] = [];
@@ -160,6 +167,13 @@ export function valueOf(html: string, name: string): string {
 	return control.value ?? '';
 }
 
+/** The form that has a field of this name. Throws where the page has none. */
+export function formWith(html: string, name: string): string {
+	const form = html.match(/<form\b.*?<\/form>/gs)?.find((text) => controls(text, name).length > 0);
+	if (form === undefined) throw new Error(`no form asks for ${name}: ${textOf(html).slice(0, 300)}`);
+	return form;
+}
+
 /** Ids of the options that a question page offers, and of those that are ticked. */
 export const offered = (html: string) => controls(html, 'option').map(({ value }) => value ?? '');
 export const ticked = (html: string) =>
@@ -170,14 +184,26 @@ export function hiddenOf(html: string): { seen: string; key: string } {
 	return { seen: valueOf(html, 'seen'), key: valueOf(html, 'key') };
 }
 
-/**
- * A page, its data or a header without what is new on every rendering: the nonce of the security policy and the key
- * of the form. Nothing else is taken out.
- */
+/** A page, or a header, without what is new on every rendering; nothing else is taken out. */
 export function withoutNonces(text: string): string {
-	return text
-		.replace(/nonce="[^"]*"/g, 'nonce="*"')
-		.replace(/'nonce-[^']*'/g, "'nonce-*'")
-		.replace(/name="key" value="[a-z2-9]{26}"/g, 'name="key" value="*"')
-		.replace(/\bkey:"[a-z2-9]{26}"/g, 'key:"*"');
+	return (
+		dataWithoutKey(text)
+			// The nonce of the security policy …
+			.replace(/nonce="[^"]*"/g, 'nonce="*"')
+			.replace(/'nonce-[^']*'/g, "'nonce-*'")
+			// … and the key of the form, which makes sending it twice one act.
+			.replace(/name="key" value="[a-z2-9]{26}"/g, 'name="key" value="*"')
+			.replace(/\bkey:"[a-z2-9]{26}"/g, 'key:"*"')
+	);
+}
+
+/** The same for `__data.json`, where each value stands once, and is pointed at by its number. */
+function dataWithoutKey(text: string): string {
+	const body = /^\{"type":"data".*$/m.exec(text)?.[0];
+	if (body === undefined) return text;
+	const { nodes } = JSON.parse(body) as { nodes: ({ data?: [{ key?: number }, ...unknown[]] } | null)[] };
+	const keys = nodes.flatMap((node) =>
+		node?.data?.[0].key === undefined ? [] : [node.data[node.data[0].key]],
+	);
+	return keys.reduce<string>((masked, key) => masked.replaceAll(JSON.stringify(key), '"*"'), text);
 }

@@ -17,16 +17,7 @@ import { DUE, type Ground, prepare, signedIn } from './house.ts';
  * Who comes. The owner is Chen Wei, a teller: every object below is his unless it says otherwise. `above` is Zhao Min,
  * manager of his manager; `elsewhere` is a manager of the other region.
  */
-const visitors = [
-	'nobody',
-	'owner',
-	'learner',
-	'above',
-	'elsewhere',
-	'officer',
-	'auditor',
-	'admin',
-] as const;
+const visitors = ['nobody', 'owner', 'learner', 'above', 'elsewhere', 'officer', 'auditor', 'admin'] as const;
 type Visitor = (typeof visitors)[number];
 
 /**
@@ -167,7 +158,9 @@ const rows: Row[] = MATRIX.split('\n')
 		route,
 		act,
 		object,
-		expected: Object.fromEntries(visitors.map((visitor, i) => [visitor, answers[i] ?? 'unwritten'])) as Row['expected'],
+		expected: Object.fromEntries(
+			visitors.map((visitor, i) => [visitor, answers[i] ?? 'unwritten']),
+		) as Row['expected'],
 	}));
 
 /** Every act that the folders of `src/routes` offer: pages, named actions, handlers. */
@@ -236,10 +229,17 @@ beforeAll(async () => {
 		const attempts = { open, finished, half, practised, practice, 'of-above': ofAbove };
 		const options: Record<string, string> = {};
 		for (const [name, id] of Object.entries(attempts)) {
-			const row = await app.read.selectFrom('attempt').select('paper').where('id', '=', id).executeTakeFirstOrThrow();
-			options[name] = (JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
+			const row = await app.read
+				.selectFrom('attempt')
+				.select('paper')
+				.where('id', '=', id)
+				.executeTakeFirstOrThrow();
+			options[name] =
+				(JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
 		}
-		const assignment = (await assignmentsOf(app.read, chenWei.id)).find((a) => a.programmeId === 'onboarding');
+		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
+			(a) => a.programmeId === 'onboarding',
+		);
 		const { token: link } = await makePasswordLink(ctx, people.wangFang.id);
 		return {
 			members: {
@@ -299,9 +299,7 @@ const missingOf = (route: string) => (route.startsWith('/set-password') ? MISSIN
 const objectOf = ({ route, object }: Row) => objects[object] ?? missingOf(route);
 
 function pathOf(row: Row): string {
-	return row.route
-		.replace('[place]', '1')
-		.replace(/\[(?:id|attempt|token|number)\]/, objectOf(row));
+	return row.route.replace('[place]', '1').replace(/\[(?:id|attempt|token|number)\]/, objectOf(row));
 }
 
 let sent = 0;
@@ -368,9 +366,13 @@ function recorded(): string {
 	const database = new SqliteDatabase(ground.file, { readonly: true });
 	try {
 		const hash = createHash('sha256');
-		const tables = database.prepare(`select name from sqlite_master where type = 'table' order by name`).pluck().all();
+		const tables = database
+			.prepare(`select name from sqlite_master where type = 'table' order by name`)
+			.pluck()
+			.all();
 		for (const table of tables as string[])
-			if (!RESTLESS.has(table)) hash.update(JSON.stringify(database.prepare(`select * from "${table}"`).all()));
+			if (!RESTLESS.has(table))
+				hash.update(JSON.stringify(database.prepare(`select * from "${table}"`).all()));
 		return hash.digest('hex');
 	} finally {
 		database.close();
@@ -397,27 +399,32 @@ test('I6: the matrix names every page, action and handler of the service, and no
 const refusals = new Map<string, Map<string, string[]>>();
 
 describe('I6: who may do what', () => {
-	test.each(rows.map((row) => [`${row.route} ${row.act} ${row.object}`, row] as const))('%s', async (name, row) => {
-		for (const visitor of visitors) {
-			const expected = row.expected[visitor];
-			const before = recorded();
-			const reply = await send(row, visitor);
-			const got =
-				reply.status === 303 && reply.location.startsWith('/sign-in?next=') ? 'in' : String(reply.status);
-			expect(`${visitor} ${got}`, textOf(reply.body).slice(0, 300)).toBe(`${visitor} ${expected}`);
+	test.each(rows.map((row) => [`${row.route} ${row.act} ${row.object}`, row] as const))(
+		'%s',
+		async (name, row) => {
+			for (const visitor of visitors) {
+				const expected = row.expected[visitor];
+				const before = recorded();
+				const reply = await send(row, visitor);
+				const got =
+					reply.status === 303 && reply.location.startsWith('/sign-in?next=') ? 'in' : String(reply.status);
+				expect(`${visitor} ${got}`, textOf(reply.body).slice(0, 300)).toBe(`${visitor} ${expected}`);
 
-			if (['in', '401', '404', '410'].includes(expected) && row.route !== '/sign-in')
-				expect(recorded() === before, `${name}: ${visitor} was refused, and yet something changed`).toBe(true);
-			if (expected === '404') {
-				// The name that a form was sent to is not what makes two refusals differ.
-				const group = `${visitor}: ${row.route} ${row.act}`;
-				const known = refusals.get(group) ?? new Map<string, string[]>();
-				const bytes = refusal(reply, row);
-				known.set(bytes, [...(known.get(bytes) ?? []), row.object]);
-				refusals.set(group, known);
+				if (['in', '401', '404', '410'].includes(expected) && row.route !== '/sign-in')
+					expect(recorded() === before, `${name}: ${visitor} was refused, and yet something changed`).toBe(
+						true,
+					);
+				if (expected === '404') {
+					// The name that a form was sent to is not what makes two refusals differ.
+					const group = `${visitor}: ${row.route} ${row.act}`;
+					const known = refusals.get(group) ?? new Map<string, string[]>();
+					const bytes = refusal(reply, row);
+					known.set(bytes, [...(known.get(bytes) ?? []), row.object]);
+					refusals.set(group, known);
+				}
 			}
-		}
-	});
+		},
+	);
 });
 
 test('I6: “not there” and “not yours” are the same answer to the byte, nonces apart', () => {
@@ -434,7 +441,10 @@ test('I6: the data behind a page refuses in the same bytes too', async () => {
 		return withoutNonces(`${reply.status} ${reply.body}`).replaceAll(name, 'ASKED-FOR');
 	};
 	for (const path of ['/attempt/ID', '/attempt/ID/1', '/attempt/ID/result', '/team/ID', '/admin/ID']) {
-		const names = [MISSING, ...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? '')];
+		const names = [
+			MISSING,
+			...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? ''),
+		];
 		const answers = await Promise.all(names.map((name) => ask(path.replace('ID', name), name)));
 		expect(new Set(answers).size, path).toBe(1);
 		expect(answers[0]).toContain('There is no such page, or it is not yours.');
@@ -448,4 +458,20 @@ test('I6: a page that one may not see is answered like a page that is not there'
 	expect(nowhere).toContain('There is no such page, or it is not yours.');
 	for (const path of ['/team', '/officer', '/officer/assign', '/log', '/log/1', '/admin', '/admin/add'])
 		expect(await body(path), path).toBe(nowhere);
+});
+
+test('an officer who is no learner starts at the progress page, and has no programmes or practice', async () => {
+	const { officer, admin } = members as Record<Visitor, Member>;
+	const before = await signedIn(service, officer);
+	const xuLei = await signedIn(service, admin);
+	const revoked = await xuLei.post(`/admin/${officer.id}?/revoke`, { role: 'learner' });
+	expect(revoked.status).toBe(200);
+	expect((await before.get('/')).location, 'a change of roles ends the sessions').toBe('/sign-in?next=%2F');
+
+	const zhouYan = await signedIn(service, officer);
+	expect(await zhouYan.get('/')).toMatchObject({ status: 303, location: '/officer' });
+	expect((await zhouYan.get('/practice')).status).toBe(404);
+	const start = await zhouYan.post('/practice?/start', { programme: 'practice', topic: 'vip-lists' });
+	expect(start.status).toBe(404);
+	expect((await zhouYan.get('/officer')).status).toBe(200);
 });

@@ -45,6 +45,15 @@ describe('draws from a seed', () => {
 		expect(chi).toBeLessThan(20.5);
 	});
 
+	test('favour no small number where the words do not divide evenly', () => {
+		const draw = drawFrom('uneven');
+		const n = 3 * 2 ** 30;
+		const low = Array.from({ length: 6_000 }, () => draw.below(n)).filter((drawn) => drawn < 2 ** 30).length;
+		// A third of them; it would be a half if the surplus words were folded back.
+		expect(low).toBeGreaterThan(1_850);
+		expect(low).toBeLessThan(2_150);
+	});
+
 	test('shuffle every order about as often: 24 orders, 24,000 shuffles, χ² below 49.7 (p = 0.001)', () => {
 		const draw = drawFrom('cards');
 		const orders = new Map<string, number>();

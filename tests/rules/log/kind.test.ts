@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js';
 import { createHmac } from 'node:crypto';
 import type { Entry } from '#lib/core/entry.ts';
 import { entryKinds } from '#lib/entry-kinds.ts';
 import { commitment } from '#lib/log/commitment.ts';
-import { checkEntry } from '#lib/log/kind.ts';
+import { checkEntry, type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { staffMoved } from '#lib/staff/entries.ts';
 import { idsOf } from '../../harness.ts';
 
@@ -72,6 +73,19 @@ describe('the registry of kinds', () => {
 		expect(() => check(count(1))).not.toThrow();
 		for (const number of [0.5, 1e21, 2 ** 53, NaN, Infinity])
 			expect(() => check(count(number))).toThrow(TypeError);
+	});
+
+	test('refuses a fraction even where a careless kind would take it, however deep', () => {
+		const careless = entryKind(
+			'room.measured',
+			1,
+			v.strictObject({ sizes: v.array(v.strictObject({ m: v.number() })) }),
+		);
+		const registry = new Map([[careless.kind, careless as unknown as EntryKind]]);
+		const measured = (m: number) =>
+			careless.entry({ at: 0, actor: 'system', subject: 'room', data: { sizes: [{ m: 1 }, { m }] } });
+		expect(() => checkEntry(registry, measured(2))).not.toThrow();
+		for (const m of [2.5, 2 ** 53]) expect(() => checkEntry(registry, measured(m))).toThrow('safe integers');
 	});
 
 	test('says which kind and which field are at fault', () => {
