@@ -9,6 +9,7 @@ import { choose, chosenAt, gate, inDays, open, openStage, optionAt, savedAs, sig
 interface Made {
 	readonly everything: string;
 	readonly short: string;
+	readonly timed: string;
 	readonly practice: string;
 }
 let stage: Stage<Made>;
@@ -18,10 +19,12 @@ let page: Page;
 beforeAll(async () => {
 	stage = await openStage(['chenWei'], async ({ app, clock }: House, { chenWei }) => {
 		clock.set(Date.now() - 1_000);
-		for (const programme of ['everything', 'short']) await assign(app, programme, inDays(10), chenWei);
+		for (const programme of ['everything', 'short', 'onboarding'])
+			await assign(app, programme, inDays(10), chenWei);
 		return {
 			everything: await begin(app, chenWei, 'everything'),
 			short: await begin(app, chenWei, 'short'),
+			timed: await begin(app, chenWei, 'onboarding'),
 			practice: await startPractice(app.as((chenWei as Member).actor), 'practice', 'vip-lists'),
 		};
 	});
@@ -212,12 +215,18 @@ describe('nothing moves', () => {
 			}),
 		);
 
-	test.each([360, 1000])('when an option is chosen, at %i px', async (width) => {
+	test.each([
+		[1000, 'everything'],
+		[360, 'everything'],
+		[360, 'timed'],
+		[320, 'timed'],
+	] as const)('when an option is chosen, at %i px (%s)', async (width, attempt) => {
 		await page.setViewportSize({ width, height: 800 });
-		await open(page, at(single(5)));
+		const place = width === 360 ? 1 : 2;
+		await open(page, attempt === 'timed' ? `/attempt/${stage.made.timed}/${place}` : at(single(place + 3)));
 		const parts = page.locator('header .bar, header .place, header .language, main p, main legend, main label, main button');
 		const before = await boxes(parts);
-		await choose(page, width === 360 ? 2 : 3);
+		await choose(page, 2);
 		await savedAs(page);
 		expect(await boxes(parts)).toEqual(before);
 	});

@@ -518,6 +518,20 @@ onBothDatabases('the time limit', (open) => {
 		await refusal(late(), 'attempt.over');
 	});
 
+	test('I9: noticed days later, it was still finished at its deadline, in time', async () => {
+		const { app, clock, chenWei } = await begun();
+		// Nobody looked for three days: the service was down.
+		clock.set(DEADLINE + 3 * 24 * 60 * MINUTE);
+		expect(await expireAttempts(app)).toBe(1);
+		const [attempt] = await attemptsOf(app.read, chenWei.id);
+		expect(attempt?.finishedAt).toBe(DEADLINE);
+		const settled = (await assignmentsOf(app.read, chenWei.id)).find(({ outcome }) => outcome === 'passed');
+		expect(settled?.settledAt).toBe(DEADLINE);
+		// The log says when it was written down.
+		const [expired] = await entriesFrom(app.read, { kind: 'attempt.expired' }, 0, 1);
+		expect(expired?.at).toBe(clock());
+	});
+
 	test('I5: the job, a reader, an answer and a hand-in at once expire it once', async () => {
 		const { app, clock, ctx, attemptId, late } = await begun();
 		const { size } = await logHead(app.read);

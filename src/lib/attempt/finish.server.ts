@@ -20,8 +20,10 @@ export interface Material {
  * Closes an open attempt that the transaction holds: last step, grade, marks, the assignment's outcome, and for a scored
  * programme the entries, all in the one commit (I3).
  * @param steps all steps so far
- * @param how `expired` hands the attempt in as it stands, at its deadline
- * @param actor who hands it in, as the log writes it
+ * @param how `expired` hands the attempt in as it stood at its deadline, however long ago that was: a job or a reader that
+ * comes later must not make it late
+ * @param by.actor who hands it in, as the log writes it
+ * @param by.at the present, epoch ms: when the entries are written
  */
 export async function finish(
 	tx: Tx,
@@ -31,9 +33,10 @@ export async function finish(
 	how: 'handed-in' | 'expired',
 	by: { actor: string; at: number; key: string },
 ): Promise<Grade> {
+	const finishedAt = how === 'expired' ? (attempt.deadlineAt ?? by.at) : by.at;
 	const last: Step = {
 		number: steps.length + 1,
-		at: by.at,
+		at: finishedAt,
 		kind: how === 'expired' ? 'expire' : 'hand-in',
 		place: 0,
 		body: {},
@@ -51,14 +54,14 @@ export async function finish(
 	const stepsHash = hashOfSteps(all);
 	await finishAttempt(tx.sql, attempt.id, {
 		state: how,
-		at: by.at,
+		at: finishedAt,
 		stepsHash,
 		grade: grade.grade,
 		passed: grade.passed,
 	});
 	await insertMarks(tx.sql, attempt, grade.marks);
 	if (attempt.assignmentId !== null) {
-		const outcome = await settle(tx, attempt.assignmentId, programme, grade, by.at);
+		const outcome = await settle(tx, attempt.assignmentId, programme, grade, finishedAt);
 		await recordFinish(tx, attempt, all.length, stepsHash, grade, programme, outcome, how, by);
 	}
 	return grade;
