@@ -259,6 +259,20 @@ onBothDatabases('answering', (open) => {
 		);
 	});
 
+	test('ten acts at once on one attempt get a step each, one after the other', async () => {
+		const { app, ctx, attemptId } = await begun();
+		const { attempt } = await readAttempt(ctx, attemptId);
+		await Promise.all(
+			attempt.paper.questions.flatMap(({ order }, i) => [
+				saveAnswer(ctx, { attemptId, place: i + 1, values: order.slice(0, 1), seen: 0, key: `answer-${i}` }),
+				setFlag(ctx, { attemptId, place: i + 1, flagged: true, key: `flag-${i}` }),
+			]),
+		);
+		const steps = await stepsOf(app.read, attemptId);
+		expect(steps.map(({ number }) => number)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+		expect(placesOf(steps, 5).every(({ response, flagged }) => response !== null && flagged)).toBe(true);
+	});
+
 	test('what is no answer to this question is refused', async () => {
 		const { app, ctx, attemptId, place, a, b } = await begun();
 		const save = (values: string[], at = place, key = 'k') =>

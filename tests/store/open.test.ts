@@ -1,6 +1,10 @@
+import { rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
+import { readProgrammes } from '#lib/programme/programmes.server.ts';
+import { readBank } from '#lib/question/bank.server.ts';
+import { bestAnswer, testBank, twinBank, writeBank } from '../bank.ts';
 import { settle } from '../people.ts';
 import { onBothDatabases } from './both.ts';
 
@@ -18,4 +22,24 @@ onBothDatabases('opening', (open) => {
 		const second = await open.again(first);
 		expect(await logHead(second.app.read)).toMatchObject({ size });
 	});
+});
+
+test('the small bank of the tests and its twin have no problems, the same texts and other keys', () => {
+	const [bank, twin] = [testBank(), twinBank()].map((one) => {
+		const dir = writeBank(one);
+		try {
+			const read = readBank(dir, { today: '2026-11-24' });
+			expect([...read.problems, ...readProgrammes(dir, read.bank).problems]).toEqual([]);
+			return read.bank;
+		} finally {
+			rmSync(dir, { recursive: true });
+		}
+	});
+	expect([...(twin?.questions.keys() ?? [])]).toEqual([...(bank?.questions.keys() ?? [])]);
+	for (const [id, { value, hash }] of bank?.questions ?? []) {
+		const other = twin?.questions.get(id);
+		expect(other?.hash).not.toBe(hash);
+		expect(other && bestAnswer(other.value)).not.toEqual(bestAnswer(value));
+		expect(other?.value.options.map(({ text }) => text)).toEqual(value.options.map(({ text }) => text));
+	}
 });

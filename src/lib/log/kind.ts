@@ -11,7 +11,7 @@ export const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const slug = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/), v.maxLength(80));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Epoch milliseconds UTC. */
-export const instant = count;
+export const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** 0..10000. */
 export const basisPoints = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(10_000));
 export const calendarDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));

@@ -67,7 +67,6 @@ export const AUDIENCES = [
 	'it',
 	'manager',
 ] as const;
-export type Audience = (typeof AUDIENCES)[number];
 
 /** The characters of a text that a reader sees: code points without white space. */
 export function charactersOf(text: string): number {

@@ -17,7 +17,8 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
 	};
 }
 
-function jsonSchema(title: string, schema: Parameters<typeof toJsonSchema>[0]): string {
+/** One schema as the text of a JSON Schema file. */
+export function jsonSchema(title: string, schema: Parameters<typeof toJsonSchema>[0]): string {
 	// What a writer types is the input side: defaults may be left out, texts are not yet trimmed.
 	const generated = toJsonSchema(schema, { typeMode: 'input', errorMode: 'ignore' });
 	return `${JSON.stringify({ title, ...generated }, null, '\t')}\n`;
