@@ -31,7 +31,8 @@ export const handle: Handle = async ({ event, resolve }) => {
 	event.locals.locale = localeOf(event);
 	event.locals.theme = themeOf(event);
 	event.locals.address = addressOf(event);
-	if (isForeignWrite(event)) return refuseForeign(event);
+	const refusal = refusalOf(event);
+	if (refusal) return secure(refusal, event);
 
 	const token = event.cookies.get(sessionCookieName(app.config));
 	const who = token ? await whoIs(app, token) : undefined;
@@ -79,24 +80,39 @@ function addressOf(event: RequestEvent): string {
 	}
 }
 
-/** Writes are taken from our own pages only. Kit's own check misses requests that carry no form. */
-function isForeignWrite(event: RequestEvent): boolean {
-	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return false;
-	const site = event.request.headers.get('sec-fetch-site');
-	if (site !== null) return site !== 'same-origin';
-	// Browsers send no Sec-Fetch-Site over plain HTTP, other than to loopback.
-	return event.request.headers.get('origin') !== event.url.origin;
+/** What our pages send: no form carries files. Kit would read other forms too, and fail on what only claims to be one. */
+const OUR_TYPES = /^application\/(?:x-www-form-urlencoded|json)\s*(?:;|$)/i;
+
+/** Answers what is not even looked at; undefined for all else. */
+function refusalOf(event: RequestEvent): Response | undefined {
+	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return undefined;
+	if (isForeign(event)) return refuse(event, 'request.cross-site', 403);
+	const type = event.request.headers.get('content-type');
+	if (type !== null && !OUR_TYPES.test(type)) return refuse(event, 'request.form', 415);
+	return undefined;
 }
 
-function refuseForeign(event: RequestEvent): Response {
-	logger.warn({ route: event.route.id, method: event.request.method }, 'refused a write from another site');
-	return new Response(errorSentence(event.locals.locale, 'request.cross-site', null), {
-		status: 403,
+/** Writes are taken from our own pages only. Kit's own check misses requests that carry no form. */
+function isForeign(event: RequestEvent): boolean {
+	const site = event.request.headers.get('sec-fetch-site');
+	if (site !== null && site !== 'same-origin') return true;
+	const origin = event.request.headers.get('origin');
+	// Browsers send no Sec-Fetch-Site over plain HTTP, other than to loopback; then the origin has to be named.
+	return origin === null ? site === null : origin !== event.url.origin;
+}
+
+function refuse(event: RequestEvent, code: 'request.cross-site' | 'request.form', status: number): Response {
+	logger.warn({ route: event.route.id, method: event.request.method, code }, 'refused a write');
+	return new Response(errorSentence(event.locals.locale, code, null), {
+		status,
 		headers: { 'content-type': 'text/plain; charset=utf-8' },
 	});
 }
 
-function secure(response: Response, event: RequestEvent): void {
+/** For answers that are no pages: should a browser ever show one, nothing in it can run or be framed. */
+const POLICY_OF_NO_PAGE = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+function secure(response: Response, event: RequestEvent): Response {
 	const { headers } = response;
 	headers.set('x-content-type-options', 'nosniff');
 	headers.set('referrer-policy', 'same-origin');
@@ -107,15 +123,23 @@ function secure(response: Response, event: RequestEvent): void {
 		'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
 	);
 	headers.set('x-frame-options', 'DENY');
+	if (!headers.has('content-security-policy')) headers.set('content-security-policy', POLICY_OF_NO_PAGE);
 	if (app.config.secure) headers.set('strict-transport-security', 'max-age=31536000');
 	// Pages show scores and names: no cache keeps them.
 	if (!event.url.pathname.startsWith('/_app/')) headers.set('cache-control', 'no-store');
+	return response;
 }
 
 export const handleError: HandleServerError = ({ error, event, status }) => {
 	// An error before the language is known must still give a page.
 	const locale = event.locals.locale ?? preferredLocale(event.request.headers.get('accept-language'));
 	if (status === 404) return { message: errorSentence(locale, 'not-found', null), id: '' };
+	// What the sender did wrong is no failure of ours: nothing for the operator to look for.
+	if (status < 500)
+		return {
+			message: errorSentence(locale, status === 413 ? 'request.large' : 'request.form', null),
+			id: '',
+		};
 	const id = randomIds.id().slice(0, 10);
 	const busy =
 		typeof error === 'object' &&

@@ -117,7 +117,7 @@ const fourWays: Option[] = [
 	['refuse-and-report', '拒绝并报告', 'Refuse and report it'],
 	['refuse-quietly', '拒绝，不声张', 'Refuse and say nothing'],
 	['ask-a-colleague', '请同事代办', 'Ask a colleague to do it'],
-	['hand-it-over', '照办', 'Do as asked'],
+	['hand-it-over', '照对方所说的去办', 'Do exactly as you were asked'],
 ];
 const greyWays: Option[] = [
 	['ask-compliance-first', '先问合规部门', 'Ask compliance first'],

@@ -438,11 +438,15 @@ describe('what nobody should send', () => {
 			const headers = { ...form, origin: service.url, 'content-type': type };
 			const path = `/attempt/${attempt}/1?/save`;
 			await refused(await sunHao.send('POST', path, headers, body), 400, 415);
-			const text = await refused(await sunHao.send('POST', `/attempt/${attempt}/answer`, headers, body), 400);
+			const text = await refused(
+				await sunHao.send('POST', `/attempt/${attempt}/answer`, headers, body),
+				400,
+				415,
+			);
 			expect(text).toContain('What was sent is incomplete.');
 		}
 		const multipart = { ...form, origin: service.url, 'content-type': 'multipart/form-data; boundary=x' };
-		await refused(await sunHao.send('POST', `/attempt/${attempt}/1?/save`, multipart, 'not multipart'), 400);
+		await refused(await sunHao.send('POST', `/attempt/${attempt}/1?/save`, multipart, 'not multipart'), 415);
 	});
 
 	test.each([

@@ -24,8 +24,7 @@ export async function compress(request: Request, response: Response): Promise<Re
 		!/^(?:text\/html|application\/json)/.test(type)
 	)
 		return response;
-	const accepts = request.headers.get('accept-encoding') ?? '';
-	const encoding = /\bbr\b/.test(accepts) ? 'br' : /\bgzip\b/.test(accepts) ? 'gzip' : null;
+	const encoding = encodingFor(request.headers.get('accept-encoding') ?? '');
 	if (!encoding) return response;
 	const plain = Buffer.from(await response.arrayBuffer());
 	if (plain.length < LEAST_BYTES) return new Response(plain, response);
@@ -35,4 +34,14 @@ export async function compress(request: Request, response: Response): Promise<Re
 	headers.append('vary', 'accept-encoding');
 	headers.set('content-length', String(body.length));
 	return new Response(body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** The better of the two that the browser takes; one that is named with `q=0` it does not. */
+function encodingFor(accepts: string): 'br' | 'gzip' | null {
+	const taken = accepts
+		.toLowerCase()
+		.split(',')
+		.filter((part) => !/;\s*q=0(?:\.0*)?\s*$/.test(part))
+		.map((part) => part.split(';', 1)[0]?.trim());
+	return taken.includes('br') ? 'br' : taken.includes('gzip') ? 'gzip' : null;
 }

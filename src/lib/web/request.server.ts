@@ -30,9 +30,12 @@ export function permitted(
 	return request;
 }
 
-/** A path of this site to go to, or `/`: never another site. */
+/**
+ * A path of this site to go to, or `/`: never another site. Browsers take tabs and line breaks out of an address before
+ * they read it, so that a tab between two slashes would lead elsewhere: no control character is taken.
+ */
 export function ownPath(text: string | null): string {
-	return text !== null && /^\/(?![/\\])/.test(text) && !/[\r\n]/.test(text) ? text : '/';
+	return text !== null && /^\/(?![/\\])\P{Cc}*$/u.test(text) ? text : '/';
 }
 
 /** Text of a form field; a missing field or a file is empty. */
