@@ -58,6 +58,9 @@ export const cliWords = catalogue(
 		head: (v: { column: string }) => `树头的 ${v.column} 与记录不符。`,
 		listening: (v: { url: string }) => `守密已启动：${v.url}`,
 		portTaken: (v: { port: number }) => `端口 ${v.port} 已被占用。请设置 PORT，或停止占用它的程序。`,
+		cannotListen: (v: { host: string; port: number; code: string }) =>
+			`无法在 ${v.host} 的端口 ${v.port} 上监听（${v.code}）。请检查 HOST 和 PORT。`,
+		pathUnusable: (v: { path: string; code: string }) => `无法使用“${v.path}”（${v.code}）。`,
 		notBuilt: '还没有构建。请先运行 npm run build。',
 		bankRefused: '题库有错误，服务没有启动：',
 		setUp: (v: { hours: number }) =>
@@ -122,6 +125,9 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		head: (v) => `The tree head's ${v.column} disagrees with the entries.`,
 		listening: (v) => `Shoumi is running: ${v.url}`,
 		portTaken: (v) => `Port ${v.port} is taken. Please set PORT, or stop what uses it.`,
+		cannotListen: (v) =>
+			`Nothing can listen on ${v.host}, port ${v.port} (${v.code}). Please check HOST and PORT.`,
+		pathUnusable: (v) => `“${v.path}” cannot be used (${v.code}).`,
 		notBuilt: 'There is no build yet. Please run npm run build first.',
 		bankRefused: 'The question bank has errors; the service did not start:',
 		setUp: (v) =>

@@ -29,11 +29,16 @@ export const serve: Command = async ({ words }) => {
 		console.error(words.notBuilt);
 		return 1;
 	}
-	await firstStart(config, words);
-	if (!(await isFree(config.port, config.host))) {
-		console.error(words.portTaken({ port: config.port }));
+	// Before the first officer's link is made: it is printed once, and should lead to something that runs.
+	const fault = await listenFault(config);
+	if (fault !== undefined) {
+		const { host, port } = config;
+		console.error(
+			fault === 'EADDRINUSE' ? words.portTaken({ port }) : words.cannotListen({ host, port, code: fault }),
+		);
 		return 1;
 	}
+	await firstStart(config, words);
 	console.log(words.listening({ url: config.origin }));
 	return become(config, entry);
 };
@@ -61,13 +66,18 @@ async function firstStart(config: Config, words: Arguments['words']): Promise<vo
 	}
 }
 
-/** Whether a port can be listened on. */
-export function isFree(port: number, host: string): Promise<boolean> {
+/** Why nothing can listen there, as the system's code; undefined where something can. */
+function listenFault({ host, port }: { host: string; port: number }): Promise<string | undefined> {
 	return new Promise((done) => {
 		const probe = createServer();
-		probe.once('error', () => done(false));
-		probe.listen(port, host, () => probe.close(() => done(true)));
+		probe.once('error', (error: NodeJS.ErrnoException) => done(error.code ?? error.message));
+		probe.listen(port, host, () => probe.close(() => done(undefined)));
 	});
+}
+
+/** Whether a port can be listened on. */
+export async function isFree(port: number, host: string): Promise<boolean> {
+	return (await listenFault({ host, port })) === undefined;
 }
 
 /** The built service's own command line and settings; it reads the rest of the environment itself. */

@@ -101,9 +101,14 @@ function explain(error: unknown, locale: Locale): number {
 		for (const problem of error.problems) console.error(problemLine(problem, locale, programmeProblems));
 		return 1;
 	}
-	const { code, message } = error as { code?: string; message?: string };
+	const { code, message, path } = error as NodeJS.ErrnoException;
+	// A folder that is not there, or that this account may not use.
+	if (code !== undefined && path !== undefined) {
+		console.error(words.pathUnusable({ path, code }));
+		return 1;
+	}
 	if (/^(?:SQLITE_|ECONN|ENOTFOUND|28|3D)/.test(code ?? '')) {
-		console.error(words.databaseUnreachable({ detail: message ?? String(code) }));
+		console.error(words.databaseUnreachable({ detail: message || String(code) }));
 		return 1;
 	}
 	throw error;

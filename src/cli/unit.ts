@@ -1,13 +1,15 @@
 import { addUnit, unitList } from '#lib/staff/people.server.ts';
 import { atConsole, type Command, neededOption, operand, option } from './command.ts';
 
-export const add: Command = (args) =>
-	atConsole(async (ctx) => {
-		const id = operand(args, 0, 'ID');
-		await addUnit(ctx, { id, name: neededOption(args, 'name'), parentId: option(args, 'parent') ?? null });
+export const add: Command = (args) => {
+	const id = operand(args, 0, 'ID');
+	const unit = { id, name: neededOption(args, 'name'), parentId: option(args, 'parent') ?? null };
+	return atConsole(async (ctx) => {
+		await addUnit(ctx, unit);
 		console.log(args.words.unitAdded({ id }));
 		return 0;
 	});
+};
 
 export const list: Command = () =>
 	atConsole(async (ctx) => {

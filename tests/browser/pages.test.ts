@@ -11,7 +11,7 @@ import { teamWords } from '../../src/routes/(app)/team/messages.ts';
 import { bestAnswer, worstAnswer } from '../bank.ts';
 import { cast, console_, type Name, units } from '../people.ts';
 import { assign, begin, sit } from '../sitting.ts';
-import { hydrated, inDays, open, openStage, signIn, type Stage } from './stage.ts';
+import { gate, hydrated, inDays, open, openStage, signIn, type Stage } from './stage.ts';
 
 const LOCALES = ['en', 'zh-CN'] as const;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -374,5 +374,27 @@ test('the theme switch gives the dark theme whatever the system wants, and it st
 	expect(await axe(page, ['color-contrast'])).toEqual([]);
 	await page.reload();
 	expect(await paper()).toBe(dark);
+	await page.close();
+});
+
+test('what is typed before the script runs stays, and is what is sent', async () => {
+	const page = await (contexts.get(null) as BrowserContext).newPage();
+	const scripts = gate();
+	await page.route('**/_app/immutable/**/*.js', async (route) => {
+		await scripts.opened;
+		await route.continue();
+	});
+	await page.goto('/sign-in', { waitUntil: 'commit' });
+	const [name, password] = [page.locator('input[name=sign-in]'), page.locator('input[name=password]')];
+	await name.fill('chen.wei');
+	await password.fill('not quite right');
+	scripts.open();
+	await hydrated(page);
+	expect(await name.inputValue()).toBe('chen.wei');
+	expect(await password.inputValue()).toBe('not quite right');
+	// A refusal keeps the name.
+	await page.locator('form button.primary').click();
+	await page.getByRole('alert').waitFor();
+	expect(await name.inputValue()).toBe('chen.wei');
 	await page.close();
 });

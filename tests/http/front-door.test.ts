@@ -327,11 +327,14 @@ describe('errors', () => {
 			expect(text).not.toMatch(/burnt|stored|node:/);
 			const id = /[a-z2-9]{10}/.exec(text.replace(/^.*?(?:Error id|错误编号)/, ''))?.[0] ?? 'none';
 			expect(text).toContain(frameWords[locale].errorId({ id }));
-			const line = service
-				.output()
-				.split('\n')
-				.find((printed) => printed.includes(id));
-			expect(JSON.parse(line ?? '{}')).toMatchObject({
+			// What the service prints comes through a pipe, a little later than its answer.
+			const line = () =>
+				service
+					.output()
+					.split('\n')
+					.find((printed) => printed.includes(id));
+			await expect.poll(line).toBeDefined();
+			expect(JSON.parse(line() ?? '{}')).toMatchObject({
 				level: 'error',
 				id,
 				method: 'GET',
@@ -507,6 +510,9 @@ test('I7: the output names nobody, and holds no token, password or address', asy
 	await new Browser(service.url).get(`/set-password/${token}`);
 	await new Browser(service.url).post(`/set-password/${token}`, { password: 'short', again: 'short' });
 	await admin.get('/admin?search=%E9%99%88%E4%BC%9F');
+	// The last request here: once it is printed, everything before it is.
+	await admin.get('/officer/overdue');
+	await expect.poll(() => service.output()).toContain('/officer/overdue');
 
 	for (const { output } of [service, secured]) {
 		const lines = output()

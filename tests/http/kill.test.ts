@@ -181,73 +181,77 @@ async function expectWhole(app: App, member: Member): Promise<string[]> {
 	return attempts.filter(({ state }) => state === 'handed-in').map(({ id }) => id);
 }
 
-test(`I2: what was acknowledged survives kill -9, ${KILLS} times, while four learners answer`, async () => {
-	const { people, told, ...ground } = await prepare(async (app, { chenWei, liNa, sunHao, wangFang }) => {
-		const learners = [chenWei, liNa, sunHao, wangFang];
-		await givePasswords(app, ...learners);
-		await assign(app, 'refresher', DUE, ...learners);
-		const assignments = await app.read.selectFrom('assignment').select(['id', 'staff_id']).execute();
-		return learners.map((member) => ({
-			member,
-			assignment: assignments.find(({ staff_id }) => staff_id === member.id)?.id ?? '',
-		}));
-	});
-	const port = await freePort();
-	let service: Service = await startService(ground.env, { port });
-	onTestFinished(async () => {
-		await service.kill();
-		ground.remove();
-	});
-	const stage: Stage = { going: true, up: Promise.resolve() };
-	const learners: Learner[] = [];
-	for (const { member, assignment } of told)
-		learners.push(new Learner(await signedIn(service, member), stage, assignment, member.signIn));
-	const sitting = learners.map((learner) => learner.run());
-	const failed = Promise.all(sitting);
-	failed.catch(() => undefined);
-	const total = () => learners.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
-	const draw = drawFrom('kills');
+test(
+	`I2: what was acknowledged survives kill -9, ${KILLS} times, while four learners answer`,
+	{ timeout: 300_000 },
+	async () => {
+		const { people, told, ...ground } = await prepare(async (app, { chenWei, liNa, sunHao, wangFang }) => {
+			const learners = [chenWei, liNa, sunHao, wangFang];
+			await givePasswords(app, ...learners);
+			await assign(app, 'refresher', DUE, ...learners);
+			const assignments = await app.read.selectFrom('assignment').select(['id', 'staff_id']).execute();
+			return learners.map((member) => ({
+				member,
+				assignment: assignments.find(({ staff_id }) => staff_id === member.id)?.id ?? '',
+			}));
+		});
+		const port = await freePort();
+		let service: Service = await startService(ground.env, { port });
+		onTestFinished(async () => {
+			await service.kill();
+			ground.remove();
+		});
+		const stage: Stage = { going: true, up: Promise.resolve() };
+		const learners: Learner[] = [];
+		for (const { member, assignment } of told)
+			learners.push(new Learner(await signedIn(service, member), stage, assignment, member.signIn));
+		const sitting = learners.map((learner) => learner.run());
+		const failed = Promise.all(sitting);
+		failed.catch(() => undefined);
+		const total = () => learners.reduce((sum, { acknowledged }) => sum + acknowledged.length, 0);
+		const draw = drawFrom('kills');
 
-	for (let kill = 0, checked = learners.map(() => 0); kill < KILLS; kill++) {
-		// The learners are at it again, and then at no moment in particular.
-		const before = total();
-		while (total() < before + 8) await Promise.race([failed, new Promise((wait) => setTimeout(wait, 5))]);
-		await new Promise((wait) => setTimeout(wait, draw.below(120)));
-		let open = () => {};
-		stage.up = new Promise((resolve) => (open = resolve));
-		await service.kill();
-		service = await startService(ground.env, { port });
-		for (const [i, { acknowledged }] of learners.entries())
-			expectKept(ground.file, acknowledged.slice(checked[i]));
-		checked = learners.map(({ acknowledged }) => acknowledged.length);
-		open();
-	}
-	stage.going = false;
-	await failed;
-	expect(await service.stop()).toBe(0);
-	expect(total()).toBeGreaterThan(KILLS * 8);
-	expect(
-		learners.reduce((sum, { sentAgain }) => sum + sentAgain, 0),
-		'some were cut off',
-	).toBeGreaterThan(KILLS);
+		for (let kill = 0, checked = learners.map(() => 0); kill < KILLS; kill++) {
+			// The learners are at it again, and then at no moment in particular.
+			const before = total();
+			while (total() < before + 8) await Promise.race([failed, new Promise((wait) => setTimeout(wait, 5))]);
+			await new Promise((wait) => setTimeout(wait, draw.below(120)));
+			let open = () => {};
+			stage.up = new Promise((resolve) => (open = resolve));
+			await service.kill();
+			service = await startService(ground.env, { port });
+			for (const [i, { acknowledged }] of learners.entries())
+				expectKept(ground.file, acknowledged.slice(checked[i]));
+			checked = learners.map(({ acknowledged }) => acknowledged.length);
+			open();
+		}
+		stage.going = false;
+		await failed;
+		expect(await service.stop()).toBe(0);
+		expect(total()).toBeGreaterThan(KILLS * 8);
+		expect(
+			learners.reduce((sum, { sentAgain }) => sum + sentAgain, 0),
+			'some were cut off',
+		).toBeGreaterThan(KILLS);
 
-	for (const { acknowledged } of learners) expectKept(ground.file, acknowledged);
-	const database = new SqliteDatabase(ground.file, { readonly: true });
-	expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
-	expect(database.pragma('foreign_key_check')).toEqual([]);
-	database.close();
-	const verified = await shoumi(['log', 'verify'], ground.env);
-	expect(verified.err).toBe('');
-	expect(verified.out).toContain('The compliance log is whole');
-	expect(verified.code).toBe(0);
-	const house = await openHouse({ dataDir: ground.dataDir });
-	for (const [i, { member }] of told.entries()) {
-		const finished = await expectWhole(house.app, member);
-		expect(finished).toEqual(expect.arrayContaining(learners[i]?.handedIn ?? []));
-	}
-	expect(learners.reduce((sum, { handedIn }) => sum + handedIn.length, 0)).toBeGreaterThan(0);
-	await house.close();
-});
+		for (const { acknowledged } of learners) expectKept(ground.file, acknowledged);
+		const database = new SqliteDatabase(ground.file, { readonly: true });
+		expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+		expect(database.pragma('foreign_key_check')).toEqual([]);
+		database.close();
+		const verified = await shoumi(['log', 'verify'], ground.env);
+		expect(verified.err).toBe('');
+		expect(verified.out).toContain('The compliance log is whole');
+		expect(verified.code).toBe(0);
+		const house = await openHouse({ dataDir: ground.dataDir });
+		for (const [i, { member }] of told.entries()) {
+			const finished = await expectWhole(house.app, member);
+			expect(finished).toEqual(expect.arrayContaining(learners[i]?.handedIn ?? []));
+		}
+		expect(learners.reduce((sum, { handedIn }) => sum + handedIn.length, 0)).toBeGreaterThan(0);
+		await house.close();
+	},
+);
 
 test('a graceful stop answers what is running, exits with 0, and leaves the database closed', async () => {
 	const { people, ...ground } = await prepare(async (app, everybody) => {

@@ -52,11 +52,11 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 	demand(ctx.actor, 'attempt.sit', { staffId: known.staffId });
 	const programme = ctx.programmes.get(known.programmeId);
 	if (!programme) throw new DomainError('programme.gone', null);
-	await expireOpen(ctx, known.staffId, known.programmeId);
+	await expireOpen(ctx, assignmentId);
 	return ctx.transact(async (tx) => {
 		const assignment = await lockAssignment(tx.sql, assignmentId);
 		if (!assignment) throw new DomainError('not-found', null);
-		const open = await store.openAttempt(tx.sql, assignment.staffId, assignment.programmeId);
+		const open = await store.openAttempt(tx.sql, assignment.id);
 		if (open) return open.id;
 		if (stateOf(assignment, ctx.today(), false) === 'not-open')
 			throw new DomainError('attempt.not-open', { date: assignment.opensOn ?? '' });
@@ -104,7 +104,7 @@ export async function startPractice(
 	if (programme.value.chooseTopic && !programme.value.sections.some(({ topics }) => topics.includes(topic)))
 		throw new DomainError('practice.topic', null, { field: 'topic' });
 	return ctx.transact(async (tx) => {
-		const open = await store.openAttempt(tx.sql, ownId(ctx), programme.id);
+		const open = await store.openPractice(tx.sql, ownId(ctx), programme.id);
 		if (open?.topic === topic) return open.id;
 		// Another topic: the one left open is handed in as it stands.
 		if (open) await close(ctx, tx, open, 'handed-in', ctx.clock());
@@ -342,8 +342,8 @@ export async function expire(ctx: ExpiryContext, attemptId: string): Promise<boo
 	});
 }
 
-async function expireOpen(ctx: ExpiryContext, staffId: string, programmeId: string): Promise<void> {
-	const open = await store.openAttempt(ctx.read, staffId, programmeId);
+async function expireOpen(ctx: ExpiryContext, assignmentId: string): Promise<void> {
+	const open = await store.openAttempt(ctx.read, assignmentId);
 	if (open && isOver(open, ctx.clock())) await expire(ctx, open.id);
 }
 

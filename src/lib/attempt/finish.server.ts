@@ -72,7 +72,10 @@ export function hashOfSteps(steps: readonly Step[]): string {
 	return sha256Hex(canonicalJson(steps));
 }
 
-/** The assignment's outcome by this grade: passed at the first pass, failed when the last attempt has failed. */
+/**
+ * The assignment's outcome by this grade: passed at the first pass, failed when the last attempt has failed. Where more
+ * attempts were allowed after that, a pass still is a pass; the failed attempts stay on record.
+ */
 async function settle(
 	tx: Tx,
 	assignmentId: string,
@@ -83,7 +86,14 @@ async function settle(
 	const assignment = await lockAssignment(tx.sql, assignmentId);
 	if (!assignment) throw new Error(`the attempt's assignment ${assignmentId} is gone`);
 	const spent = programme.attempts !== undefined && assignment.attempts >= programme.attempts;
-	const outcome = assignment.outcome ? null : passed ? 'passed' : spent ? 'failed' : null;
+	const outcome =
+		assignment.outcome === 'passed'
+			? null
+			: passed
+				? 'passed'
+				: spent && !assignment.outcome
+					? 'failed'
+					: null;
 	await noteGrade(tx.sql, assignmentId, {
 		bestGrade: Math.max(grade, assignment.bestGrade ?? 0),
 		outcome,

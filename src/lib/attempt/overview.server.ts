@@ -8,7 +8,7 @@ import { paperLength } from '#lib/programme/programme.ts';
 import { demand } from '#lib/staff/demand.ts';
 import { type Attempt, isOver } from './attempt.ts';
 import { type AttemptContext, expire } from './attempts.server.ts';
-import { attemptsOf, openAttempt } from './store.server.ts';
+import { attemptsOf, openPractice } from './store.server.ts';
 
 type OverviewContext = AttemptContext & { readonly config: { readonly timeZone: string } };
 
@@ -165,7 +165,7 @@ export async function practiceView(ctx: OverviewContext, locale: Locale): Promis
 	const practice = [...ctx.programmes.values()].filter(({ value }) => value.use === 'practice');
 	return Promise.all(
 		practice.map(async ({ id, value }) => {
-			const open = await openAttempt(ctx.read, staffId, id);
+			const open = await openPractice(ctx.read, staffId, id);
 			const topics = [...ctx.bank.topics.values()].filter((topic) =>
 				value.sections.some((section) => section.topics.includes(topic.id)),
 			);

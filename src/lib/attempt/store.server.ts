@@ -88,8 +88,19 @@ export async function appendStep(sql: Sql, attemptId: string, step: Step): Promi
 	await insertStep(sql, attemptId, number, at, kind, place, canonicalJson(body), key);
 }
 
-/** The open attempt of a person in a programme; there is one at the most. */
-export async function openAttempt(
+/** The open attempt of an assignment; there is one at the most. */
+export async function openAttempt(sql: Sql, assignmentId: string): Promise<Attempt | undefined> {
+	const row = await sql
+		.selectFrom('attempt')
+		.selectAll()
+		.where('assignment_id', '=', assignmentId)
+		.where('state', '=', 'open')
+		.executeTakeFirst();
+	return row && toAttempt(row);
+}
+
+/** The open practice of a person in a programme; there is one at the most. */
+export async function openPractice(
 	sql: Sql,
 	staffId: string,
 	programmeId: string,
@@ -99,6 +110,7 @@ export async function openAttempt(
 		.selectAll()
 		.where('staff_id', '=', staffId)
 		.where('programme_id', '=', programmeId)
+		.where('assignment_id', 'is', null)
 		.where('state', '=', 'open')
 		.executeTakeFirst();
 	return row && toAttempt(row);

@@ -81,7 +81,7 @@ export const dataFields = catalogue(
 		fromManager: '调整前上级的人员代号；null 表示没有上级',
 		role: '角色：learner 学员、manager 经理、officer 合规专员、auditor 审计师、admin 管理员',
 		'session.refused:why':
-			'原因：unknown 没有这个登录名、password 密码错误、no-password 尚未设置密码、disabled 账号已停用、throttled 尝试过多',
+			'原因：unknown 没有这个登录名、password 密码错误、no-password 尚未设置密码、disabled 账号已停用',
 		'session.ended:why': '方式：signed-out 本人退出、ended-elsewhere 在另一个会话中被本人结束',
 		by: '设置方式：link 一次性链接、owner 本人修改、console 服务器命令行',
 		hash: '内容的 SHA-256 哈希',
@@ -129,7 +129,7 @@ export const dataFields = catalogue(
 		fromManager: 'Key of the manager before the move; null for none',
 		role: 'The role: learner, manager, officer (compliance officer), auditor or admin',
 		'session.refused:why':
-			'Why: unknown = nobody has that name, password = wrong password, no-password = none set yet, disabled = the account is disabled, throttled = too many tries',
+			'Why: unknown = nobody has that name, password = wrong password, no-password = none set yet, disabled = the account is disabled',
 		'session.ended:why':
 			'How: signed-out = by signing out, ended-elsewhere = ended by its owner from another session',
 		by: 'How: link = by a one-time link, owner = changed by its owner, console = on the command line of the server',

@@ -15,7 +15,9 @@ export async function verifyLog(
 		.transaction()
 		.setIsolationLevel('repeatable read')
 		.execute(async (sql) => {
-			const head = await sql.selectFrom('log_head').selectAll().executeTakeFirst();
+			const heads = await sql.selectFrom('log_head').selectAll().execute();
+			// Two heads are as bad as none: which one would count?
+			const head = heads.length === 1 ? heads[0] : undefined;
 			const verifier = new LogVerifier();
 			let after: number | undefined;
 			for (let done = 0; !verifier.fault;) {

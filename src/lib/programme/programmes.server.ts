@@ -46,11 +46,17 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 		const fitting = [...bank.questions.values()].filter(
 			({ value }) => value.use === programme.use && section.topics.includes(value.topic),
 		);
-		if (fitting.length < section.questions)
+		// What an earlier section with a topic in common may have taken in the worst case.
+		const taken = programme.sections
+			.slice(0, i)
+			.filter(({ topics }) => topics.some((topic) => section.topics.includes(topic)))
+			.reduce((sum, { questions }) => sum + questions, 0);
+		const left = Math.max(0, fitting.length - taken);
+		if (left < section.questions)
 			found.push(
 				finding(['sections', i, 'questions'], 'programme-too-few', {
 					wanted: section.questions,
-					found: fitting.length,
+					found: left,
 				}),
 			);
 		const grey = fitting.filter(({ value }) => value.grey).length;

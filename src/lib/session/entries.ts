@@ -7,7 +7,7 @@ export const sessionStarted = entryKind('session.started', 1, v.strictObject({})
 export const sessionRefused = entryKind(
 	'session.refused',
 	1,
-	v.strictObject({ why: v.picklist(['unknown', 'password', 'no-password', 'disabled', 'throttled']) }),
+	v.strictObject({ why: v.picklist(['unknown', 'password', 'no-password', 'disabled']) }),
 );
 export const sessionEnded = entryKind(
 	'session.ended',

@@ -38,8 +38,8 @@ export function ownPath(text: string | null): string {
 	return text !== null && /^\/(?![/\\])\P{Cc}*$/u.test(text) ? text : '/';
 }
 
-/** Text of a form field; a missing field or a file is empty. */
+/** Text of a form field; a missing field or a file is empty. NUL, which PostgreSQL cannot hold and nobody types, is left out. */
 export function field(form: FormData, name: string): string {
 	const value = form.get(name);
-	return typeof value === 'string' ? value : '';
+	return typeof value === 'string' ? value.replaceAll('\0', '') : '';
 }

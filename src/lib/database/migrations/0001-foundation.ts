@@ -140,9 +140,12 @@ export const migration0001 = (dialect: Dialect): Migration => ({
 			'passed',
 			'id',
 		]);
-		// At most one open attempt of a programme a person: two clicks on "Start" give one attempt (I5).
+		// At most one open attempt of an assignment, and one practice of a programme a person: two clicks on "Start" give
+		// one attempt (I5).
 		await sql
-			.raw(`create unique index attempt_one_open on attempt (staff_id, programme_id) where state = 'open'`)
+			.raw(
+				`create unique index attempt_one_open on attempt (staff_id, coalesce(assignment_id, programme_id)) where state = 'open'`,
+			)
 			.execute(db);
 		await sql.raw(`create index attempt_deadline on attempt (deadline_at) where state = 'open'`).execute(db);
 
