@@ -67,20 +67,15 @@ const questionsDir = writeBank(testBank());
 afterAll(() => rmSync(questionsDir, { recursive: true, force: true }));
 
 describe('the first day at a bank, on SQLite', () => {
+	const dataDir = join(folder('data', afterAll), 'bank');
+	const file = join(dataDir, 'shoumi.sqlite');
 	let env: Record<string, string>;
 	let service: Service;
-	let file: string;
 	let officer: Browser;
 	let chenWei: Browser;
 	let chenWeiLink: string;
 	const cli = (args: string, input = '') => shoumi(args.split(' '), env, input);
-	const removals: (() => void)[] = [];
-
 	beforeAll(async () => {
-		const dataDir = join(
-			folder('data', (remove) => removals.push(remove)),
-			'bank',
-		);
 		const port = await freePort();
 		env = {
 			SHOUMI_DATA_DIR: dataDir,
@@ -88,14 +83,10 @@ describe('the first day at a bank, on SQLite', () => {
 			ORIGIN: `http://localhost:${port}`,
 			PORT: String(port),
 		};
-		file = join(dataDir, 'shoumi.sqlite');
 		service = await startService(env, { port });
 	});
 
-	afterAll(async () => {
-		await service?.kill();
-		for (const remove of removals) remove();
-	});
+	afterAll(() => service?.kill());
 
 	test('the first start prints a link for the first officer, which works once', async () => {
 		expect(service.output()).toContain('There are no people yet.');
@@ -259,7 +250,8 @@ describe('the first day at a bank, on SQLite', () => {
 });
 
 describe('commands that are not understood', () => {
-	const env = { SHOUMI_DATA_DIR: join(tmpdir(), 'shoumi-never-made'), SHOUMI_QUESTIONS_DIR: questionsDir };
+	const parent = folder('usage', afterAll);
+	const env = { SHOUMI_DATA_DIR: join(parent, 'data'), SHOUMI_QUESTIONS_DIR: questionsDir };
 
 	test.each([
 		['frobnicate', 'There is no command “frobnicate”.'],
@@ -328,17 +320,7 @@ describe('checking a question bank', () => {
 });
 
 describe('a start that cannot be', () => {
-	let dataDir: string;
-	const removals: (() => void)[] = [];
-	beforeAll(() => {
-		dataDir = join(
-			folder('start', (remove) => removals.push(remove)),
-			'data',
-		);
-	});
-	afterAll(() => {
-		for (const remove of removals) remove();
-	});
+	const dataDir = join(folder('start', afterAll), 'data');
 	const serve = async (env: Record<string, string>) =>
 		shoumi(['serve'], {
 			SHOUMI_DATA_DIR: dataDir,

@@ -37,6 +37,9 @@ export async function prepare<T>(
 		const people = await settle(house.app);
 		const told = await work(house.app, people, house.clock);
 		return { ...groundOn(dataDir, bank), people, told };
+	} catch (error) {
+		rmSync(dataDir, { recursive: true, force: true });
+		throw error;
 	} finally {
 		await house.close();
 	}

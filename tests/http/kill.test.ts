@@ -185,7 +185,7 @@ test(
 	`I2: what was acknowledged survives kill -9, ${KILLS} times, while four learners answer`,
 	{ timeout: 300_000 },
 	async () => {
-		const { people, told, ...ground } = await prepare(async (app, { chenWei, liNa, sunHao, wangFang }) => {
+		const { told, ...ground } = await prepare(async (app, { chenWei, liNa, sunHao, wangFang }) => {
 			const learners = [chenWei, liNa, sunHao, wangFang];
 			await givePasswords(app, ...learners);
 			await assign(app, 'refresher', DUE, ...learners);

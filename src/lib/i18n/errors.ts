@@ -11,7 +11,8 @@ export const errorSentences = catalogue(
 		'request.key': '请求缺少标识。请刷新页面后重试。',
 		'request.form': '提交的内容不完整。请刷新页面后重试。',
 		'request.large': '提交的内容太大，没有执行任何操作。',
-		'request.cross-site': '这个请求不是从本网站的页面发出的，没有执行任何操作。',
+		'request.cross-site':
+			'这个请求不是从本网站的页面发出的，没有执行任何操作。如果您就是在本网站操作的，请管理员检查 ORIGIN 设置是否与浏览器地址栏一致。',
 		'text.empty': '请填写这一项。',
 		'text.long': (v: { most: number }) => `最多 ${v.most} 个字。`,
 		'text.control': '不能包含控制字符或改变书写方向的字符。',
@@ -64,7 +65,7 @@ export const errorSentences = catalogue(
 		'practice.topic': '请选择一个主题。',
 		// review
 		'look.reason': '请写明查看的理由，至少 5 个字。',
-		'look.needed': '查看成绩明细前，请先写明理由。',
+		'look.needed': '签核之前，请先写明理由，查看这份成绩。',
 		'review.meaning': '请选择签核意见。',
 		'review.open': '答卷还没有交卷，不能签核。',
 		'review.again': '这张表单已经用别的内容签核过，那次签核仍然有效。要再签一次，请刷新页面。',
@@ -81,7 +82,8 @@ export const errorSentences = catalogue(
 		'request.key': 'The request carries no key. Please reload the page and try again.',
 		'request.form': 'What was sent is incomplete. Please reload the page and try again.',
 		'request.large': 'What was sent is too large. Nothing was done.',
-		'request.cross-site': 'This request did not come from a page of this site. Nothing was done.',
+		'request.cross-site':
+			'This request did not come from a page of this site. Nothing was done. If you did send it from here, ask the administrator whether the setting ORIGIN is the address in your browser.',
 		'text.empty': 'Please fill this in.',
 		'text.long': (v) => `At most ${v.most} characters.`,
 		'text.control':
@@ -135,7 +137,7 @@ export const errorSentences = catalogue(
 		'answer.final': 'You have seen the explanation of this question; the answer can no longer be changed.',
 		'practice.topic': 'Please choose a topic.',
 		'look.reason': 'Please give your reason for looking, in at least 5 characters.',
-		'look.needed': 'Please give a reason before opening the details of a result.',
+		'look.needed': 'Before you sign this result off, please give a reason and open it.',
 		'review.meaning': 'Please choose what your sign-off means.',
 		'review.open': 'The attempt has not been handed in yet; it cannot be signed off.',
 		'review.again':
