@@ -1,7 +1,7 @@
 import type { BrowserContext, Dialog, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { assign, begin } from '../sitting.ts';
-import { choose, chosenAt, hydrated, inDays, open, openStage, optionAt, savedAs, signIn, type Stage } from './stage.ts';
+import { choose, chosenAt, inDays, open, openStage, optionAt, savedAs, signIn, type Stage } from './stage.ts';
 
 let stage: Stage<{ readonly everything: string; readonly timed: string }>;
 let context: BrowserContext;
@@ -34,12 +34,11 @@ afterEach(async () => {
 const multiple = () => stage.questionsOf(stage.made.everything).indexOf('which-queries-need-consent') + 1;
 /** Places of single choices; each story has some of its own. */
 const single = (index: number) =>
-	stage
-		.questionsOf(stage.made.everything)
-		.flatMap((_, i) => (i + 1 === multiple() ? [] : [i + 1]))[index] as number;
+	stage.questionsOf(stage.made.everything).flatMap((_, i) => (i + 1 === multiple() ? [] : [i + 1]))[
+		index
+	] as number;
 const at = (place: number) => `/attempt/${stage.made.everything}/${place}`;
-const steps = (place: number) =>
-	stage.answers(stage.made.everything).filter((step) => step.place === place);
+const steps = (place: number) => stage.answers(stage.made.everything).filter((step) => step.place === place);
 const valueOf = (number: number) => optionAt(page, number).getAttribute('value');
 const bar = (text: string) => page.getByRole('status').filter({ hasText: text });
 const stayed = () => page.getByText('There is no network now. Please stay on this page');
@@ -80,7 +79,7 @@ describe('without a network', () => {
 		await page.close({ runBeforeUnload: true });
 	});
 
-	test('an answer that waits survives a reload', async () => {
+	test('an answer that waits survives a reload: the page shows it, and goes on trying', async () => {
 		const place = single(1);
 		await open(page, at(place));
 		await page.route('**/answer', (route) => route.abort());
@@ -88,19 +87,34 @@ describe('without a network', () => {
 		await bar('1 answer kept here').waitFor();
 		const value = await valueOf(3);
 		await page.reload();
-		await hydrated(page);
-		// Not on the server, but chosen.
-		expect(steps(place)).toEqual([]);
-		expect(await chosenAt(page)).toEqual([value]);
 		await bar('1 answer kept here').waitFor();
+		expect(await chosenAt(page)).toEqual([value]);
+		expect(steps(place)).toEqual([]);
 		await page.unroute('**/answer');
 		await savedAs(page);
 		expect(steps(place).map(({ response }) => response)).toEqual([[value]]);
 		expect(await page.evaluate(() => localStorage.length)).toBe(0);
 	});
 
+	test('a page lost by a reload without a network comes back with what was chosen', async () => {
+		const place = single(2);
+		await open(page, at(place));
+		await context.setOffline(true);
+		await choose(page, 4);
+		await bar('1 answer kept here').waitFor();
+		const value = await valueOf(4);
+		await expect(page.reload()).rejects.toThrow('ERR_INTERNET_DISCONNECTED');
+		await page.close();
+		await context.setOffline(false);
+		page = await context.newPage();
+		await open(page, at(place));
+		expect(await chosenAt(page)).toEqual([value]);
+		await expect.poll(() => steps(place).map(({ response }) => response)).toEqual([[value]]);
+		await expect.poll(() => page.evaluate(() => localStorage.length)).toBe(0);
+	});
+
 	test('where only answers fail, one goes on, and all that wait are counted and sent', async () => {
-		const [first, second] = [single(2), single(3)];
+		const [first, second] = [single(3), single(4)];
 		await open(page, at(first));
 		await page.route('**/answer', (route) => route.abort());
 		await choose(page, 1);
@@ -120,7 +134,7 @@ describe('without a network', () => {
 
 describe('the service', () => {
 	test('is killed and comes back: the answer waits, the page stays, then it is sent', async () => {
-		const place = single(4);
+		const place = single(5);
 		await open(page, at(place));
 		await stage.kill();
 		await choose(page, 1);
@@ -136,7 +150,7 @@ describe('the service', () => {
 	});
 
 	test('I5: fails once, and once its answer is lost on the way: one key, one step', async () => {
-		const place = single(5);
+		const place = single(6);
 		await open(page, at(place));
 		const keys: string[] = [];
 		await page.route('**/answer', async (route) => {
@@ -172,17 +186,20 @@ describe('the service', () => {
 
 describe('signed out meanwhile', () => {
 	test('the bar says so, and signing in again sends what waited', async () => {
-		const place = single(6);
+		const place = single(0);
 		await open(page, at(place));
+		const before = steps(place);
 		stage.database.exec('delete from session');
-		await choose(page, 2);
+		await choose(page, 3);
 		await bar('You have been signed out; your answers are kept here.').waitFor();
-		const value = await valueOf(2);
+		expect(steps(place)).toEqual(before);
+		const value = await valueOf(3);
 		await page.getByRole('link', { name: 'Sign in again' }).click();
 		await page.waitForURL('**/sign-in?**');
 		await signIn(page, stage.people.chenWei);
 		await page.waitForURL(`**/attempt/${stage.made.everything}`);
-		await expect.poll(() => steps(place).map(({ response }) => response)).toEqual([[value]]);
+		await expect.poll(() => steps(place).at(-1)?.response).toEqual([value]);
+		expect(steps(place)).toHaveLength(before.length + 1);
 		await page.getByRole('button', { name: `Question ${place}, Answered` }).waitFor();
 	});
 });
@@ -194,18 +211,20 @@ describe('the same attempt twice', () => {
 		const other = await context.newPage();
 		await open(other, at(place));
 		await choose(other, 4);
-		await savedAs(other);
 		const [theirs] = await chosenAt(other);
+		await expect.poll(() => steps(place).at(-1)?.response).toEqual([theirs]);
 
-		await choose(page, 3);
-		await page.getByText('This question was answered on another page meanwhile; that answer is shown.').waitFor();
+		await choose(page, 2);
+		await page
+			.getByText('This question was answered on another page meanwhile; that answer is shown.')
+			.waitFor();
 		expect(await chosenAt(page)).toEqual([theirs]);
 		expect(steps(place).at(-1)?.response).toEqual([theirs]);
 
 		// Told, the reader may choose again: then this choice stands.
 		await choose(page, 1);
-		await savedAs(page);
 		await expect.poll(() => steps(place).at(-1)?.response).toEqual([await valueOf(1)]);
+		await savedAs(page);
 		expect(await chosenAt(page)).toEqual([await valueOf(1)]);
 		expect(await page.getByText('answered on another page').count()).toBe(0);
 	});

@@ -2,7 +2,12 @@ import AxeBuilder from '@axe-core/playwright';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignmentsOf } from '../../src/lib/assignment/store.server.ts';
-import { readAttempt, saveAnswer, startPractice, submitAttempt } from '../../src/lib/attempt/attempts.server.ts';
+import {
+	readAttempt,
+	saveAnswer,
+	startPractice,
+	submitAttempt,
+} from '../../src/lib/attempt/attempts.server.ts';
 import type { Locale } from '../../src/lib/i18n/catalogue.ts';
 import type { Question } from '../../src/lib/question/kinds.ts';
 import { makePasswordLink } from '../../src/lib/staff/people.server.ts';
@@ -68,7 +73,16 @@ beforeAll(async () => {
 		});
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find((a) => a.programmeId === 'refresher');
 		const { token } = await makePasswordLink(app.as(console_), sunHao.id);
-		return { everything, timed, failed, passed, critical, explained, assignment: assignment?.id ?? '', token };
+		return {
+			everything,
+			timed,
+			failed,
+			passed,
+			critical,
+			explained,
+			assignment: assignment?.id ?? '',
+			token,
+		};
 	});
 	contexts.set(null, await stage.context('en'));
 	for (const name of whoSignIn) {
@@ -281,7 +295,7 @@ function smallTargets(page: Page): Promise<string[]> {
 			const pressed = element.closest('label') ?? element;
 			if (!pressed.checkVisibility() || element.matches('.visually-hidden, .skip, [type=hidden]')) continue;
 			const { width, height } = pressed.getBoundingClientRect();
-			if (height < least - 0.5 || width < 24)
+			if (height < least - 0.5 || width < least - 0.5)
 				found.push(`${pressed.outerHTML.slice(0, 60)} is ${Math.round(width)} × ${Math.round(height)}`);
 		}
 		return found;
@@ -315,8 +329,7 @@ async function faultsOf(visit: Visit, locale: Locale): Promise<string[]> {
 		await hydrated(page);
 		if (response?.status() !== (visit.status ?? 200)) say('status', [String(response?.status())]);
 		await visit.act?.(page, locale);
-		if (visit.shows && !(await page.locator(visit.shows).first().isVisible()))
-			say('missing', [visit.shows]);
+		if (visit.shows && !(await page.locator(visit.shows).first().isVisible())) say('missing', [visit.shows]);
 
 		const lang = await page.locator('html').getAttribute('lang');
 		if (lang !== locale) say('lang', [String(lang)]);

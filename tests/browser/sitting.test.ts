@@ -4,7 +4,18 @@ import { startPractice } from '../../src/lib/attempt/attempts.server.ts';
 import type { House } from '../harness.ts';
 import type { Member } from '../people.ts';
 import { assign, begin } from '../sitting.ts';
-import { choose, chosenAt, gate, inDays, open, openStage, optionAt, savedAs, signIn, type Stage } from './stage.ts';
+import {
+	choose,
+	chosenAt,
+	gate,
+	inDays,
+	open,
+	openStage,
+	optionAt,
+	savedAs,
+	signIn,
+	type Stage,
+} from './stage.ts';
 
 interface Made {
 	readonly everything: string;
@@ -52,7 +63,11 @@ function placesOf(kind: 'single' | 'multiple'): number[] {
 		.flatMap((id, i) => ((id === 'which-queries-need-consent') === (kind === 'multiple') ? [i + 1] : []));
 }
 const single = (index: number) => placesOf('single')[index] as number;
-const next = () => page.getByRole('button', { name: /^(Next|Check and hand in)$/ }).locator('visible=true').first();
+const next = () =>
+	page
+		.getByRole('button', { name: /^(Next|Check and hand in)$/ })
+		.locator('visible=true')
+		.first();
 const status = () => page.getByRole('status');
 const flag = () => page.locator('button[data-flag]');
 
@@ -149,7 +164,7 @@ describe('saving', () => {
 		await expect.poll(() => recorded(single(3))).toEqual([value]);
 	});
 
-	test('what is ticked in a multiple choice is saved as it changes, and unticking takes it back', async () => {
+	test('what is ticked in a multiple choice is saved as it changes, and unticking one takes it back', async () => {
 		const place = placesOf('multiple')[0] as number;
 		await open(page, at(place));
 		for (const option of [1, 3, 4]) await choose(page, option);
@@ -159,6 +174,21 @@ describe('saving', () => {
 		await expect.poll(() => recorded(place)?.toSorted()).toEqual(ticked.toSorted());
 		await page.reload();
 		expect(await chosenAt(page)).toEqual(ticked);
+	});
+
+	test('unticking the last one takes the whole answer back, and the overview says so', async () => {
+		const place = placesOf('multiple')[0] as number;
+		await open(page, at(place));
+		for (const option of [1, 2, 3, 4])
+			if (await optionAt(page, option).isChecked()) await choose(page, option);
+		await choose(page, 2);
+		await expect.poll(() => recorded(place)).toHaveLength(1);
+		await choose(page, 2);
+		await expect.poll(() => recorded(place)).toEqual([]);
+		await page.getByText('Overview', { exact: true }).click();
+		await page.getByRole('button', { name: `Question ${place}, Not answered` }).waitFor();
+		await page.reload();
+		expect(await chosenAt(page)).toEqual([]);
 	});
 });
 
@@ -237,7 +267,9 @@ describe('nothing moves', () => {
 		await page.setViewportSize({ width, height: 800 });
 		const place = width === 360 ? 1 : 2;
 		await open(page, attempt === 'timed' ? `/attempt/${stage.made.timed}/${place}` : at(single(place + 3)));
-		const parts = page.locator('header .bar, header .place, header .language, main p, main legend, main label, main button');
+		const parts = page.locator(
+			'header .bar, header .place, header .language, main p, main legend, main label, main button',
+		);
 		const before = await boxes(parts);
 		await choose(page, 2);
 		await savedAs(page);
@@ -256,14 +288,18 @@ describe('nothing moves', () => {
 			new PerformanceObserver((list) => {
 				for (const { value, sources } of list.getEntries() as Shift[])
 					for (const { node } of sources)
-						shifts.push(`${value} ${node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue}`);
+						shifts.push(
+							`${value} ${node instanceof Element ? node.outerHTML.slice(0, 80) : node?.nodeValue}`,
+						);
 			}).observe({ type: 'layout-shift', buffered: true });
 		});
 		await open(page, at(single(5)));
 		await page.waitForLoadState('networkidle');
 		await choose(page, 1);
 		await savedAs(page);
-		await page.evaluate(() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))));
+		await page.evaluate(
+			() => new Promise((frame) => requestAnimationFrame(() => requestAnimationFrame(frame))),
+		);
 		expect(await page.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts)).toEqual([]);
 	});
 });

@@ -145,7 +145,9 @@ describe.each([
 		const handIn = page.getByRole('button', { name: sitting.handIn, exact: true });
 		await press(page, handIn, (path) => path === `${base}/result`);
 
-		await page.getByRole('heading', { level: 1, name: new RegExp(`^(${result.passed}|${result.failed})$`) }).waitFor();
+		await page
+			.getByRole('heading', { level: 1, name: new RegExp(`^(${result.passed}|${result.failed})$`) })
+			.waitFor();
 		await tabTo(page, page.locator('.answers details > summary').first());
 		await page.keyboard.press('Enter');
 		await page.getByText(result.rule).first().waitFor();
@@ -231,7 +233,7 @@ test('I11: Xu Lei adds a person, who sets a password with the link and is in', a
 	const theirs = await (await contextOf('zh-CN')).newPage();
 	await theirs.goto(link);
 	for (const label of [plainWords['zh-CN'].newPassword, plainWords['zh-CN'].again])
-		await theirs.getByLabel(label, { exact: true }).fill('湖面上有九盏灯笼慢慢漂过去');
+		await theirs.getByLabel(label, { exact: true }).fill('湖面上有九盏灯笼慢慢地漂向了远方');
 	await theirs.getByRole('button', { name: plainWords['zh-CN'].set }).click();
 	await theirs.getByRole('heading', { level: 1, name: learnerWords['zh-CN'].title }).waitFor();
 	await theirs.getByRole('link', { name: frameWords['zh-CN'].log }).waitFor();

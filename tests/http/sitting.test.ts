@@ -237,6 +237,20 @@ describe.each(LEARNERS)('I11: sitting without JavaScript in $locale', (learner) 
 		expect((await browser.get(at(5))).body).toContain(`<html lang="${locale}"`);
 	});
 
+	test('a form sent with nothing ticked any more takes the answer back', async () => {
+		const answered = await browser.get(at(5));
+		const option = ticked(answered.body)[0] ?? '';
+		const emptied = await browser.post(`${at(5)}?/save`, { ...hiddenOf(answered.body), go: '5' });
+		expect(emptied).toMatchObject({ status: 303, location: at(5) });
+		const open = await browser.get(at(5));
+		expect(ticked(open.body)).toEqual([]);
+		expect(textOf((await browser.get(`/attempt/${attempt}`)).body)).toContain(
+			words.summaryOpen({ count: 2, places: locale === 'en' ? '3, 5' : '3、5' }),
+		);
+		await browser.post(`${at(5)}?/save`, { ...hiddenOf(open.body), option });
+		expect(ticked((await browser.get(at(5))).body)).toEqual([option]);
+	});
+
 	test('the overview names what is not answered and what is flagged', async () => {
 		const text = textOf((await browser.get(`/attempt/${attempt}`)).body);
 		expect(text).toContain(words.summaryOpen({ count: 1, places: '3' }));

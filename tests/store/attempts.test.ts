@@ -273,6 +273,27 @@ onBothDatabases('answering', (open) => {
 		expect(placesOf(steps, 5).every(({ response, flagged }) => response !== null && flagged)).toBe(true);
 	});
 
+	test('an answer can be taken back: a step like any other, and the question counts as not answered', async () => {
+		const { app, ctx, attemptId, place, a, b, save } = await begun();
+		const takeBack = (seen: number, key: string) =>
+			saveAnswer(ctx, { attemptId, place, values: [], seen, key });
+		await refusal(takeBack(0, 'k0'), 'answer.form');
+		await save(a, 0, 'k1');
+		// From a page that has not seen the newer answer it changes nothing.
+		await save(b, 1, 'k2');
+		expect(await takeBack(1, 'k3')).toMatchObject({ outcome: 'newer', response: [b] });
+		expect(await takeBack(2, 'k4')).toMatchObject({ outcome: 'saved', response: [], step: 3 });
+		expect(await takeBack(2, 'k4')).toMatchObject({ outcome: 'saved', response: [], step: 3 });
+		expect(placesOf(await stepsOf(app.read, attemptId), 5)[place - 1]).toMatchObject({
+			response: null,
+			step: 3,
+		});
+		await submitAttempt(ctx, attemptId, 'hand-in');
+		const [handedIn] = await entriesFrom(app.read, { kind: 'attempt.handed-in' }, 0, 1);
+		expect(handedIn?.data).toMatchObject({ answered: 0, count: 4 });
+		expect(await attemptById(app.read, attemptId)).toMatchObject({ grade: 0, passed: false });
+	});
+
 	test('what is no answer to this question is refused', async () => {
 		const { app, ctx, attemptId, place, a, b } = await begun();
 		const save = (values: string[], at = place, key = 'k') =>

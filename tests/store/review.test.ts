@@ -338,6 +338,7 @@ onBothDatabases('signing off', (open) => {
 		const { wangFang } = people;
 		await givePasswords(app, wangFang);
 		const ctx = app.as(wangFang.actor);
+		await openResult(ctx, { attemptId, reason: REASON });
 		const password = passwordOf(wangFang);
 		const wrong = { ...signing(attemptId), password: 'not her password at all' };
 		expect((await refusal(signOffWithPassword(ctx, wrong), 'password.wrong')).field).toBe('current');

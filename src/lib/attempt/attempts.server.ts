@@ -129,7 +129,7 @@ async function draw(
 		programme: programme.value,
 		questions: ctx.bank.questions.values(),
 		seed,
-		seen: await store.timesSat(tx.sql, staffId),
+		seen: await store.timesDrawn(tx.sql, staffId),
 		topic: how.topic,
 	});
 	if (paper.questions.length === 0) throw new DomainError('programme.empty', null);
@@ -204,7 +204,7 @@ function receipt(outcome: Receipt['outcome'], step: Step): Receipt {
 
 /**
  * Records the answer to one question.
- * @param input.values option ids as the form or the page sent them
+ * @param input.values option ids as the form or the page sent them; none takes back the answer that stands there
  * @throws `not-found`, `attempt.over` (time is up: handed in as it stood), `attempt.finished`, `answer.form`,
  * `answer.final` (feedback was given), `request.key`
  */
@@ -220,14 +220,16 @@ export async function saveAnswer(
 		ctx.revisions.get<Programme>('programme', attempt.programmeHash),
 		ctx.revisions.get<Question>('question', drawn.hash),
 	]);
-	const response = kindOf(question).response(question, input.values);
+	// Nothing ticked any more takes a standing answer back.
+	const response = input.values.length === 0 ? [] : kindOf(question).response(question, input.values);
 	if (!response) throw new DomainError('answer.form', null);
 	const open = await whileOpen(ctx, input.attemptId, async (tx, _, steps) => {
 		const { place, seen, key } = input;
+		const answered = steps.some((step) => step.kind === 'answer' && step.place === place);
+		if (response.length === 0 && !answered) throw new DomainError('answer.form', null);
 		const decision = decideAnswer(steps, { place, seen, key, response });
 		if (decision.do === 'repeat') return receipt('saved', decision.step);
 		if (decision.do === 'keep-newer') return receipt('newer', decision.step);
-		const answered = steps.some((step) => step.kind === 'answer' && step.place === place);
 		if (answered && programme.feedback === 'after-each-answer') throw new DomainError('answer.final', null);
 		return receipt(
 			'saved',
@@ -349,10 +351,20 @@ async function expireOpen(ctx: ExpiryContext, assignmentId: string): Promise<voi
 
 const EXPIRE_AT_ONCE = 200;
 
-/** Job: hands in every attempt whose time is over. Returns how many. */
+/**
+ * Job: hands in every attempt whose time is over. One that cannot be handed in holds up none of the others.
+ * Returns how many; throws an AggregateError of what went wrong, after the rest is done.
+ */
 export async function expireAttempts(ctx: ExpiryContext): Promise<number> {
 	let count = 0;
-	for (const id of await store.overdueAttempts(ctx.read, ctx.clock(), EXPIRE_AT_ONCE))
-		if (await expire(ctx, id)) count++;
+	const failures: unknown[] = [];
+	for (const id of await store.overdueAttempts(ctx.read, ctx.clock(), EXPIRE_AT_ONCE)) {
+		try {
+			if (await expire(ctx, id)) count++;
+		} catch (error) {
+			failures.push(error);
+		}
+	}
+	if (failures.length > 0) throw new AggregateError(failures, 'attempts could not be handed in');
 	return count;
 }

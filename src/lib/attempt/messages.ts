@@ -10,7 +10,6 @@ export const sittingWords = catalogue(
 		minutesLeft: (v: { minutes: number }) => `还剩 ${v.minutes} 分钟。`,
 		saved: (v: { time: string }) => `已保存 ${v.time}`,
 		saving: '正在保存…',
-		unsaved: '未作答',
 		waiting: (v: { count: number }) => `等待网络：${v.count} 个答案保留在本机`,
 		signedOut: '登录已失效，答案保留在本机。',
 		signInAgain: '重新登录',
@@ -33,7 +32,6 @@ export const sittingWords = catalogue(
 		shortcutsOn: '使用单键快捷键',
 		language: 'EN',
 		languageLabel: 'EN: switch to English',
-		situation: '情境',
 		summaryTitle: '交卷前检查',
 		summaryAll: (v: { of: number }) => `${v.of} 道题都已作答。交卷后不能再改。`,
 		summaryOpen: (v: { count: number; places: string }) =>
@@ -54,7 +52,6 @@ export const sittingWords = catalogue(
 		minutesLeft: (v) => `${v.minutes} ${v.minutes === 1 ? 'minute' : 'minutes'} left.`,
 		saved: (v) => `Saved ${v.time}`,
 		saving: 'Saving…',
-		unsaved: 'Not answered',
 		waiting: (v) => `Waiting for network – ${v.count} ${v.count === 1 ? 'answer' : 'answers'} kept here`,
 		signedOut: 'You have been signed out; your answers are kept here.',
 		signInAgain: 'Sign in again',
@@ -77,7 +74,6 @@ export const sittingWords = catalogue(
 		shortcutsOn: 'Use single-key shortcuts',
 		language: '中文',
 		languageLabel: '切换到中文',
-		situation: 'Situation',
 		summaryTitle: 'Before you hand in',
 		summaryAll: (v) => `All ${v.of} questions are answered. After handing in nothing can be changed.`,
 		summaryOpen: (v) =>

@@ -56,8 +56,9 @@ export interface ProgrammeLine {
 export async function myProgrammes(ctx: OverviewContext, locale: Locale): Promise<ProgrammeLine[]> {
 	demand(ctx.actor, 'programmes.sit');
 	const staffId = ctx.actor.kind === 'person' ? ctx.actor.id : '';
-	const assignments = await assignmentsOf(ctx.read, staffId);
+	// In this order: an attempt that has just expired may have settled its assignment.
 	const attempts = await freshAttempts(ctx, staffId);
+	const assignments = await assignmentsOf(ctx.read, staffId);
 	const lines = assignments.map((assignment) => programmeLine(ctx, assignment, attempts, locale));
 	const finished = (line: ProgrammeLine) => Number(line.state === 'passed' || line.state === 'failed');
 	return lines.sort(
@@ -127,7 +128,8 @@ function programmeLine(
 		startable:
 			programme !== undefined &&
 			open === undefined &&
-			(state === 'open' || state === 'overdue') &&
+			// Failed with attempts left: more were allowed after the last one.
+			(state === 'open' || state === 'overdue' || state === 'failed') &&
 			(allowed === null || assignment.attempts < allowed),
 		attempts: attempts.map((attempt) => ({
 			id: attempt.id,

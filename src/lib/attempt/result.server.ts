@@ -15,10 +15,9 @@ import {
 } from '#lib/question/presentation.ts';
 import type { Source, Topic } from '#lib/question/question.ts';
 import { can } from '#lib/staff/permission.ts';
-import { type Attempt, placesOf } from './attempt.ts';
+import { type Attempt, isOver, placesOf } from './attempt.ts';
 import { type AttemptContext, expire, materialOf } from './attempts.server.ts';
 import { gradeAttempt } from './grade.ts';
-import { isOver } from './attempt.ts';
 import { attemptById, stepsOf } from './store.server.ts';
 
 type ResultContext = AttemptContext & { readonly config: { readonly timeZone: string } };
@@ -148,6 +147,8 @@ export async function resultOf(
 	);
 	const assignment =
 		attempt.assignmentId === null ? undefined : await assignmentById(ctx.read, attempt.assignmentId);
+	// How many attempts there may be is today's rule: what the next start will go by.
+	const allowed = (ctx.programmes.get(attempt.programmeId)?.value ?? programme).attempts;
 	const format = formatIn(locale, ctx.config.timeZone);
 	const finishedOn = dateIn(ctx.config.timeZone, attempt.finishedAt);
 	return {
@@ -170,9 +171,7 @@ export async function resultOf(
 		answers: answers.sort((a, b) => rank(a) - rank(b) || a.place - b.place),
 		weakTopics: await weakTopics(ctx, attempt, graded.marks, locale),
 		attemptsLeft:
-			assignment === undefined || programme.attempts === undefined
-				? null
-				: Math.max(0, programme.attempts - assignment.attempts),
+			assignment === undefined || allowed === undefined ? null : Math.max(0, allowed - assignment.attempts),
 		settled: assignment?.outcome === 'passed',
 	};
 }

@@ -10,6 +10,8 @@ type SittingContext = AttemptContext & { readonly config: { readonly timeZone: s
 
 export interface PlaceMark {
 	readonly answered: boolean;
+	/** The latest answer step here; 0 before the first. */
+	readonly step: number;
 	readonly flagged: boolean;
 }
 
@@ -70,7 +72,7 @@ async function sittingOf(
 }
 
 const marksOf = (places: ReturnType<typeof placesOf>): PlaceMark[] =>
-	places.map(({ response, flagged }) => ({ answered: response !== null, flagged }));
+	places.map(({ response, step, flagged }) => ({ answered: response !== null, step, flagged }));
 
 /** The overview of an open attempt. Throws `not-found`. */
 export async function viewSitting(

@@ -141,15 +141,27 @@ export async function overdueAttempts(sql: Sql, now: number, limit: number): Pro
 	return rows.map(({ id }) => id);
 }
 
-/** How often a person has sat each question in a finished attempt, by question id. */
-export async function timesSat(sql: Sql, staffId: string): Promise<Map<string, number>> {
-	const rows = await sql
+/**
+ * How often each question has been on a paper of a person, by question id. Papers that are still open count: handing one
+ * in explains its questions, which therefore must not stand on another open one as long as there are others (I1).
+ */
+export async function timesDrawn(sql: Sql, staffId: string): Promise<Map<string, number>> {
+	const marks = await sql
 		.selectFrom('mark')
 		.select((eb) => ['question_id', eb.fn.countAll<number>().as('n')])
 		.where('staff_id', '=', staffId)
 		.groupBy('question_id')
 		.execute();
-	return new Map(rows.map((row) => [row.question_id, Number(row.n)]));
+	const open = await sql
+		.selectFrom('attempt')
+		.select('paper')
+		.where('staff_id', '=', staffId)
+		.where('state', '=', 'open')
+		.execute();
+	const times = new Map(marks.map((row) => [row.question_id, Number(row.n)]));
+	for (const { paper } of open)
+		for (const { id } of (JSON.parse(paper) as Paper).questions) times.set(id, (times.get(id) ?? 0) + 1);
+	return times;
 }
 
 export async function insertAttempt(sql: Sql, attempt: Attempt, seed: string): Promise<void> {

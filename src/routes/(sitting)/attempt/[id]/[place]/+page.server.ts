@@ -31,16 +31,20 @@ function placeIn(text: string): number {
 
 type FormEvent = RequestEvent<{ id: string; place: string }>;
 
-/** Saves what the form holds, if it holds an answer. Returns whether a newer one stands instead. */
+/**
+ * Saves what the form holds: an answer, or none any more where one stood. Where each answer is final at once there is
+ * nothing to take back. Returns whether a newer one stands instead.
+ */
 async function saveFrom(event: FormEvent, form: FormData): Promise<boolean> {
 	const values = form.getAll('option').filter((value) => typeof value === 'string');
-	if (values.length === 0) return false;
+	const seen = Number(field(form, 'seen')) || 0;
+	if (values.length === 0 && (seen === 0 || form.has('check-first'))) return false;
 	const { ctx } = signedIn(event);
 	const receipt = await saveAnswer(ctx, {
 		attemptId: event.params.id,
 		place: placeIn(event.params.place),
 		values,
-		seen: Number(field(form, 'seen')) || 0,
+		seen,
 		key: field(form, 'key'),
 	});
 	return receipt.outcome === 'newer';
