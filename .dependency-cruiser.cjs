@@ -82,7 +82,8 @@ module.exports = {
 		},
 		{
 			name: 'only-stores-and-the-database-room-write-sql',
-			comment: 'SQL stands in a room\'s store (or where a room says so by name), so that it can be reviewed in one place.',
+			comment:
+				"SQL stands in a room's store (or where a room says so by name), so that it can be reviewed in one place.",
 			severity: 'error',
 			from: {
 				path: '^src/',
@@ -103,7 +104,12 @@ module.exports = {
 			from: { path: '^src/(?:lib|cli|jobs)/', pathNot: 'schema\\.server\\.ts$|\\.svelte$' },
 			to: { dependencyTypes: ['npm-dev'], pathNot: 'node_modules/(?:@sveltejs/kit|svelte)/' },
 		},
-		{ name: 'nothing-missing', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^\\$app/|^\\./\\$types' } },
+		{
+			name: 'nothing-missing',
+			severity: 'error',
+			from: {},
+			to: { couldNotResolve: true, pathNot: '^\\$app/|^\\./\\$types' },
+		},
 		{
 			name: 'the-app-does-not-import-tests',
 			severity: 'error',
@@ -116,6 +122,9 @@ module.exports = {
 		exclude: { path: '^\\.svelte-kit' },
 		tsConfig: { fileName: 'tsconfig.json' },
 		tsPreCompilationDeps: 'specify',
-		enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'svelte'] },
+		enhancedResolveOptions: {
+			exportsFields: ['exports'],
+			conditionNames: ['import', 'require', 'node', 'default', 'svelte'],
+		},
 	},
 };

@@ -6,9 +6,10 @@ import { randomIds } from '#lib/core/ids.ts';
 import { isLocale, preferredLocale, type Locale } from '#lib/i18n/catalogue.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { touch, whoIs } from '#lib/session/sessions.server.ts';
+import { holdsNul } from '#lib/web/address.ts';
 import { compress } from '#lib/web/compress.server.ts';
 import { sessionCookieName } from '#lib/web/cookies.server.ts';
-import { logger } from '#lib/web/logger.server.ts';
+import { described, logger } from '#lib/web/logger.server.ts';
 import { startJobs } from './jobs/jobs.server.ts';
 
 let app: App;
@@ -85,6 +86,7 @@ const OUR_TYPES = /^application\/(?:x-www-form-urlencoded|json)\s*(?:;|$)/i;
 
 /** Answers what is not even looked at; undefined for all else. */
 function refusalOf(event: RequestEvent): Response | undefined {
+	if (holdsNul(event.url)) return refuse(event, 'not-found', 404);
 	if (['GET', 'HEAD', 'OPTIONS'].includes(event.request.method)) return undefined;
 	if (isForeign(event)) return refuse(event, 'request.cross-site', 403);
 	const type = event.request.headers.get('content-type');
@@ -101,8 +103,12 @@ function isForeign(event: RequestEvent): boolean {
 	return origin === null ? site === null : origin !== event.url.origin;
 }
 
-function refuse(event: RequestEvent, code: 'request.cross-site' | 'request.form', status: number): Response {
-	logger.warn({ route: event.route.id, method: event.request.method, code }, 'refused a write');
+function refuse(
+	event: RequestEvent,
+	code: 'request.cross-site' | 'request.form' | 'not-found',
+	status: number,
+): Response {
+	logger.warn({ route: event.route.id, method: event.request.method, code }, 'refused a request');
 	return new Response(errorSentence(event.locals.locale, code, null), {
 		status,
 		headers: { 'content-type': 'text/plain; charset=utf-8' },
@@ -146,19 +152,6 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 		error !== null &&
 		'code' in error &&
 		String(error.code).startsWith('SQLITE_BUSY');
-	logger.error({ id, route: event.route.id, method: event.request.method, err: describe(error) }, 'failed');
+	logger.error({ id, route: event.route.id, method: event.request.method, err: described(error) }, 'failed');
 	return { message: errorSentence(locale, busy ? 'busy' : 'unexpected', null), id };
 };
-
-/** Name and stack without the message: a message may quote what somebody typed. */
-function describe(error: unknown): { name: string; code: string | undefined; stack: string[] } {
-	const { name = 'unknown', stack = '', code } = error as { name?: string; stack?: string; code?: string };
-	return {
-		name,
-		code,
-		stack: stack
-			.split('\n')
-			.filter((line) => line.trim().startsWith('at '))
-			.slice(0, 12),
-	};
-}

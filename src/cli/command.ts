@@ -41,7 +41,7 @@ export function operand(args: Arguments, index: number, what: string): string {
 
 /** Runs verbs as the console, on the database that the environment names. */
 export async function atConsole<T>(run: (ctx: ReturnType<App['as']>) => Promise<T>): Promise<T> {
-	const app = await openApp(readConfig(process.env));
+	const app = await openApp(readConfig(process.env), { publishes: false });
 	try {
 		return await run(app.as({ kind: 'console' }));
 	} finally {

@@ -1,4 +1,6 @@
-import { openApp, type App } from '#lib/app.server.ts';
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { openApp, sqliteFile, type App } from '#lib/app.server.ts';
 import { assignProgramme } from '#lib/assignment/assignments.server.ts';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { readAttempt, saveAnswer, startAttempt, submitAttempt } from '#lib/attempt/attempts.server.ts';
@@ -16,10 +18,23 @@ import { personBySignIn } from '#lib/staff/store.server.ts';
 const BEGAN_DAYS_AGO = 60;
 
 /**
+ * Makes the demo's database in a data directory that has none. Whatever else is in the directory stays: somebody may have
+ * named a folder of their own.
+ */
+export async function makeDemo(config: Config): Promise<void> {
+	// Made beside and moved into place: a demo stopped half-way is made anew, not shown by halves.
+	const making = { ...config, dataDir: join(config.dataDir, 'demo.making') };
+	rmSync(making.dataDir, { recursive: true, force: true });
+	await makeHistory(making);
+	renameSync(sqliteFile(making), sqliteFile(config));
+	rmSync(making.dataDir, { recursive: true, force: true });
+}
+
+/**
  * Fills an empty database with invented people and two months of their history, through the real verbs at a clock that
  * is set back: nothing in it is written by hand.
  */
-export async function makeHistory(config: Config): Promise<void> {
+async function makeHistory(config: Config): Promise<void> {
 	let now = Date.now() - BEGAN_DAYS_AGO * DAY;
 	const app = await openApp(config, { clock: () => now });
 	const draw = drawFrom('demo');

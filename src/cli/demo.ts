@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { sqliteFile } from '#lib/app.server.ts';
 import { ConfigError, readConfig } from '#lib/core/config.server.ts';
 import { demoPassword, demoPeople } from '#lib/staff/demo.server.ts';
 import { buildIfStale, builtEntry } from './build.ts';
-import { makeHistory } from './demo-history.ts';
+import { makeDemo } from './demo-history.ts';
 import { cliWords } from './messages.ts';
 import { builtService, isFree } from './serve.ts';
 
@@ -60,14 +61,9 @@ async function main(): Promise<number> {
 	// The demo is SQLite in a folder of its own, whatever else this machine is set up for.
 	delete process.env.DATABASE_URL;
 	const config = readConfig(process.env);
-	if (!existsSync(join(config.dataDir, 'shoumi.sqlite'))) {
+	if (!existsSync(sqliteFile(config))) {
 		say(words.demoPeople);
-		// Made beside and moved into place: a demo stopped half-way is made anew, not shown by halves.
-		const making = `${config.dataDir}.making`;
-		rmSync(making, { recursive: true, force: true });
-		await makeHistory({ ...config, dataDir: making });
-		rmSync(config.dataDir, { recursive: true, force: true });
-		renameSync(making, config.dataDir);
+		await makeDemo(config);
 	}
 	const { args, env } = builtService(config, builtEntry() as string);
 	const service = spawn(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'inherit'] });

@@ -1,4 +1,5 @@
-import { openDatabase } from '#lib/app.server.ts';
+import { accessSync } from 'node:fs';
+import { openDatabase, sqliteFile } from '#lib/app.server.ts';
 import { readConfig } from '#lib/core/config.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import type { Fault } from '#lib/log/verify.ts';
@@ -6,7 +7,10 @@ import type { Arguments, Command } from './command.ts';
 
 /** Recomputes the log of the database that the environment names. Writes nothing, and needs no question bank. */
 export const verify: Command = async ({ words }) => {
-	const database = openDatabase(readConfig(process.env));
+	const config = readConfig(process.env);
+	// A wrong folder must be said, not made: an empty database there would be taken for a new house.
+	if (config.databaseUrl === undefined) accessSync(sqliteFile(config));
+	const database = openDatabase(config);
 	try {
 		const verdict = await verifyLog(database.read, progress);
 		if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');

@@ -65,7 +65,6 @@ export const cliWords = catalogue(
 		bankRefused: '题库有错误，服务没有启动：',
 		setUp: (v: { hours: number }) =>
 			`还没有任何人员。请第一位合规专员用这个一次性链接设置密码（${v.hours} 小时内有效，登录名 officer）：`,
-		stopping: '正在停止…',
 		demoReady: '演示已就绪',
 		demoSignIns: '登录页可一键登录以下人员：',
 		demoPassword: (v: { password: string }) => `所有演示人员的密码：${v.password}`,
@@ -132,7 +131,6 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		bankRefused: 'The question bank has errors; the service did not start:',
 		setUp: (v) =>
 			`There are no people yet. The first compliance officer sets a password with this one-time link (good for ${v.hours} hours, sign-in name officer):`,
-		stopping: 'Stopping…',
 		demoReady: 'The demo is ready',
 		demoSignIns: 'The sign-in page signs you in with one click as:',
 		demoPassword: (v) => `Password of every demo person: ${v.password}`,

@@ -10,7 +10,7 @@ import { builtEntry } from './build.ts';
 import type { Arguments, Command } from './command.ts';
 
 /**
- * A small heap that is swept often: a third of the memory at the same speed (docs/operations.md has the numbers).
+ * A small heap that is swept often: a third of the memory at the same speed (docs/decisions/0005-a-lean-start.md).
  * What the operator sets in NODE_OPTIONS comes on top.
  */
 const MEMORY_FLAGS = ['--max-old-space-size=256', '--max-semi-space-size=6'];

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
-import { logger } from '#lib/web/logger.server.ts';
+import { described, logger } from '#lib/web/logger.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
 
@@ -40,6 +40,6 @@ async function runOnce(app: App, job: Job, holder: string): Promise<void> {
 	try {
 		if (await holdLease(app, job.name, holder)) await job.run(app);
 	} catch (error) {
-		logger.error({ job: job.name, err: { name: (error as Error).name } }, 'job failed');
+		logger.error({ job: job.name, err: described(error) }, 'job failed');
 	}
 }

@@ -41,20 +41,30 @@ export class BankError extends Error {
 	}
 }
 
+/** The SQLite file of a data directory. */
+export function sqliteFile(config: Config): string {
+	return join(config.dataDir, 'shoumi.sqlite');
+}
+
 /** Opens the database that the configuration names. */
 export function openDatabase(config: Config): Database {
 	if (config.databaseUrl !== undefined) return openPostgres(config.databaseUrl);
 	mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
-	return openSqlite(join(config.dataDir, 'shoumi.sqlite'));
+	return openSqlite(sqliteFile(config));
 }
 
 /**
  * Puts the service together: database at the present schema, question bank in use.
+ * The command line `publishes` nothing: what its files hold comes into use when the service starts with them.
  * Throws `BankError` for a bank with errors, and whatever the database says.
  */
 export async function openApp(
 	config: Config,
-	{ clock = Date.now, ids = randomIds }: { clock?: Clock; ids?: Ids } = {},
+	{
+		clock = Date.now,
+		ids = randomIds,
+		publishes = true,
+	}: { clock?: Clock; ids?: Ids; publishes?: boolean } = {},
 ): Promise<App> {
 	const database = openDatabase(config);
 	try {
@@ -64,7 +74,7 @@ export async function openApp(
 		const base = { read: database.read, transact, clock, ids, today };
 		const throttleSecret = await settingOr(base, 'throttle-secret', () => randomBytes(32).toString('hex'));
 		const { bank, programmes } = bankOf(config, today());
-		await publish(base, bank, programmes);
+		if (publishes) await publish(base, bank, programmes);
 		const app: App = {
 			...base,
 			throttleSecret,

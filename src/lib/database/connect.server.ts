@@ -80,8 +80,10 @@ function withStatements(database: SqliteDatabase.Database) {
 /** Connects to PostgreSQL, 14 or later. */
 export function openPostgres(connectionString: string): Database {
 	const pool = new pg.Pool({ connectionString, max: POSTGRES_POOL });
-	// A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
+	// A connection that breaks is replaced by the pool, and whoever was using it is told by their query; but without a
+	// listener of its own, be it idle or between two queries of a transaction, it would end the process.
 	pool.on('error', () => undefined);
+	pool.on('connect', (client) => client.on('error', () => undefined));
 	const sql = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 	return { dialect: 'postgres', read: sql, write: sql, close: () => sql.destroy() };
 }

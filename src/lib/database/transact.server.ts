@@ -79,7 +79,8 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 				try {
 					const value = await work({ sql: database.write, record: (entry) => own.push(entry) });
 					database.execute('release work');
-					entries.push(...own);
+					// One by one: a whole bank's assignments are more than a call takes arguments.
+					for (const entry of own) entries.push(entry);
 					settled.push(() => resolve(value));
 				} catch (error) {
 					database.execute('rollback to work');

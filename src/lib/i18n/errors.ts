@@ -23,7 +23,6 @@ export const errorSentences = catalogue(
 		// session
 		'sign-in.refused': '登录名或密码不正确。',
 		'sign-in.throttled': (v: { minutes: number }) => `尝试次数过多，请在 ${v.minutes} 分钟后再试。`,
-		'sign-in.required': '请先登录。',
 		'sign-in.form': (v: { most: number }) =>
 			`登录名只能用文字、数字和 . @ _ -，以文字或数字开头，最多 ${v.most} 个字符。`,
 		'link.spent': '这个链接已经用过或已过期。请向管理员索取新的链接。',
@@ -75,7 +74,7 @@ export const errorSentences = catalogue(
 		'log.range': '开始日期不能晚于结束日期。',
 		// service
 		busy: '系统正忙，刚才的操作没有执行。请稍后再试。',
-		unexpected: '出了意外的问题，刚才的操作没有执行。',
+		unexpected: '出了意外的问题，刚才的操作可能没有完成。重试之前，请先核对。',
 	},
 	{
 		'not-found': 'There is no such page, or it is not yours.',
@@ -95,7 +94,6 @@ export const errorSentences = catalogue(
 		'sign-in.refused': 'The sign-in name or the password is not right.',
 		'sign-in.throttled': (v) =>
 			`Too many tries. Please try again in ${v.minutes} ${v.minutes === 1 ? 'minute' : 'minutes'}.`,
-		'sign-in.required': 'Please sign in first.',
 		'sign-in.form': (v) =>
 			`A sign-in name has letters, digits and . @ _ - only, begins with a letter or digit, and has at most ${v.most} characters.`,
 		'link.spent': 'This link has been used or has expired. Please ask your administrator for a new one.',
@@ -147,7 +145,8 @@ export const errorSentences = catalogue(
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
 		busy: 'The service is busy; nothing was done. Please try again in a moment.',
-		unexpected: 'Something unexpected went wrong; nothing was done.',
+		unexpected:
+			'Something unexpected went wrong, and what you did may not be done. Please check before you try again.',
 	},
 );
 

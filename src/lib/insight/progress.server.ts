@@ -4,7 +4,6 @@ import type { ActorContext } from '#lib/staff/people.server.ts';
 import type { Unit } from '#lib/staff/staff.ts';
 import { allUnits } from '#lib/staff/store.server.ts';
 import { openTree, type TrainingProgress, type UnitLine } from './progress.ts';
-import { unitTree } from '#lib/staff/unit-tree.ts';
 import * as store from './store.server.ts';
 import { CURRENT_DAYS, type Training, trainingKey } from './training.ts';
 
@@ -68,7 +67,7 @@ export interface OverdueView {
 	readonly count: number;
 	/** What there is to filter by. */
 	readonly trainings: readonly Training[];
-	readonly units: readonly { readonly unit: Unit; readonly depth: number }[];
+	readonly units: readonly Unit[];
 }
 
 /**
@@ -87,6 +86,6 @@ export async function overdue(
 		rows: await store.listOverdue(ctx.read, filter, today, page),
 		count: await store.countOverdue(ctx.read, filter, today),
 		trainings: (await store.allTrainings(ctx.read)).sort(compareKeys),
-		units: unitTree(await allUnits(ctx.read)),
+		units: await allUnits(ctx.read),
 	};
 }

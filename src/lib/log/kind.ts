@@ -7,8 +7,8 @@ export const personKey = v.pipe(v.string(), v.regex(/^p-[a-z2-9]{16}$/));
 export const rowId = v.pipe(v.string(), v.regex(/^[a-z2-9]{26}$/));
 /** Lower-case hex SHA-256. */
 export const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
-/** Name of a programme, question, topic, unit or role. */
-export const slug = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:[-.][a-z0-9]+)*$/), v.maxLength(80));
+/** Name of a programme, question, topic, unit or role. Never with a dot, as most sign-in names have (I7). */
+export const slug = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/), v.maxLength(80));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Epoch milliseconds UTC. */
 export const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -11,7 +11,7 @@ export interface DrawnQuestion {
 	readonly weight: number;
 }
 
-/** The drawn list of an attempt. With the seed it can be drawn again from the same bank. */
+/** The drawn list of an attempt. With the seed, the same bank and what had been drawn before, it can be drawn again. */
 export interface Paper {
 	readonly v: 1;
 	readonly questions: readonly DrawnQuestion[];
@@ -21,7 +21,7 @@ export interface DrawInput {
 	readonly programme: Programme;
 	readonly questions: Iterable<Revision<Question>>;
 	readonly seed: string;
-	/** How often the person has sat each question, by id; absent is never. */
+	/** How often each question has been on a paper of the person, by id; absent is never. */
 	readonly seen: ReadonlyMap<string, number>;
 	/** The chosen topic, where the programme lets one choose. */
 	readonly topic: string | null;
@@ -40,8 +40,8 @@ function sectionsOf({ programme, topic }: DrawInput): readonly Section[] {
  * Draws a paper: for each section the questions seen least often first, chance among equals, the section's grey ones
  * guaranteed; then all in random order, each with its options shuffled.
  *
- * Depends on the seed, the questions' ids, topics, use and grey alone: neither a key nor a hash can be read off the
- * draw (I1). A section with too few questions gives all it has; `questions check` refuses such scored programmes.
+ * Depends on the seed, on how often each question was drawn before, and on the questions' ids, topics, use and grey alone:
+ * neither a key nor a hash can be read off the draw (I1). A section with too few questions gives all it has; `questions check` refuses such scored programmes.
  */
 export function drawPaper(input: DrawInput): Paper {
 	const draw = drawFrom(input.seed);

@@ -24,7 +24,7 @@ export const meaningWords = catalogue(
 export const reviewWords = catalogue(
 	{
 		none: '还没有签核。',
-		erased: '意见的文字已被清除。',
+		erased: '说明的文字已被清除。',
 	},
 	{
 		none: 'Not signed off yet.',

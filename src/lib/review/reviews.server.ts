@@ -207,9 +207,10 @@ export async function signOff(ctx: ActorContext, input: SignOff): Promise<string
 }
 
 /**
- * The same, with the password asked for again. What is wrong with the form is said before the password is tried, so
- * that a slip costs no try.
- * @throws as `signOff`, and `password.wrong`, `sign-in.throttled`
+ * The same for somebody who has opened the result, with the password asked for again. What is wrong with the form is said
+ * before the password is tried, so that a slip costs no try.
+ * @throws as `signOff`, and `look.needed` (nobody vouches for what they have not opened), `password.wrong`,
+ * `sign-in.throttled`
  */
 export async function signOffWithPassword(
 	ctx: SessionContext & ActorContext,
@@ -218,6 +219,8 @@ export async function signOffWithPassword(
 	const attempt = await attemptById(ctx.read, input.attemptId);
 	const { viewerId } = await reviewable(ctx, ctx.read, 'review.sign', attempt);
 	if (attempt?.state === 'open') throw new DomainError('review.open', null);
+	const looks = await store.looksOf(ctx.read, input.attemptId);
+	if (!looks.some((look) => look.viewerId === viewerId)) throw new DomainError('look.needed', null);
 	checkSignOff(input);
 	const viewer = await personById(ctx.read, viewerId);
 	if (!viewer) throw new DomainError('not-found', null);

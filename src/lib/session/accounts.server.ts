@@ -8,7 +8,7 @@ import { actorKey, type Role } from '#lib/staff/permission.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { Person } from '#lib/staff/staff.ts';
 import { passwordLinkOwner, personById, setPassword, spendPasswordLinks } from '#lib/staff/store.server.ts';
-import { passwordSet } from './entries.ts';
+import { passwordSet, sessionStarted } from './entries.ts';
 import { confirmPassword, renewSessions, type SessionContext, type SignedIn } from './sessions.server.ts';
 import { deleteSessionsOf } from './store.server.ts';
 
@@ -76,6 +76,7 @@ export async function setPasswordByLink(
 		if ((await passwordLinkOwner(tx.sql, sha256Hex(input.token), ctx.clock())) !== owner.id)
 			throw new DomainError('link.spent', null);
 		await writePassword(tx, ctx, owner, phc, 'link', owner.key);
+		tx.record(sessionStarted.entry({ at: ctx.clock(), actor: owner.key, subject: owner.key, data: {} }));
 		return { token: await renewSessions(tx, ctx, owner, input), person: owner };
 	});
 }

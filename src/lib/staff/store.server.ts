@@ -184,28 +184,6 @@ export async function managesPerson(sql: Sql, managerId: string, staffId: string
 	return row !== undefined;
 }
 
-/** People who report to this manager: directly, or all below as well. */
-export async function teamOf(sql: Sql, managerId: string, below: 'direct' | 'all'): Promise<Person[]> {
-	if (below === 'direct') {
-		const rows = await sql.selectFrom('staff').select(columns).where('manager_id', '=', managerId).execute();
-		return withRoles(sql, rows);
-	}
-	const rows = await sql
-		.withRecursive('team', (db) =>
-			db
-				.selectFrom('staff')
-				.select('staff.id')
-				.where('staff.manager_id', '=', managerId)
-				.union(db.selectFrom('staff').innerJoin('team', 'team.id', 'staff.manager_id').select('staff.id')),
-		)
-		.selectFrom('staff')
-		.innerJoin('team', 'team.id', 'staff.id')
-		.select(columns)
-		.where('staff.id', '!=', managerId)
-		.execute();
-	return rows.map((row) => toPerson(row, []));
-}
-
 export async function insertStaff(
 	sql: Sql,
 	person: Omit<Person, 'hasPassword' | 'status'> & { createdAt: number },

@@ -1,3 +1,8 @@
+/** Whether an address holds NUL, in its path or its query: nobody types it, and PostgreSQL can look for no text with it. */
+export function holdsNul({ pathname, search }: URL): boolean {
+	return /%00/.test(pathname + search);
+}
+
 /**
  * The same page with some of its query changed; null takes a name out. The page of a list starts anew unless named.
  * @returns path and query

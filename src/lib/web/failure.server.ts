@@ -6,7 +6,6 @@ import { type ErrorCode, errorSentence } from '#lib/i18n/errors.ts';
 /** The one place where a refusal becomes an HTTP status; what is not listed is 400. */
 const statuses: Partial<Record<ErrorCode, number>> = {
 	'not-found': 404,
-	'sign-in.required': 401,
 	'sign-in.refused': 401,
 	'sign-in.throttled': 429,
 	'request.cross-site': 403,

@@ -102,7 +102,9 @@ export const learnerWords = catalogue(
 				.filter(Boolean)
 				.join(' · '),
 		attemptsUsed: (v) =>
-			v.allowed === null ? `${v.used} attempts made` : `${v.used} of ${v.allowed} attempts used`,
+			v.allowed === null
+				? `${v.used} ${v.used === 1 ? 'attempt' : 'attempts'} made`
+				: `${v.used} of ${v.allowed} attempts used`,
 		best: (v) => `Best grade ${v.grade}`,
 		before: 'Before you start',
 		beforeTime: (v) =>

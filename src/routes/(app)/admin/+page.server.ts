@@ -4,7 +4,7 @@ import { roleWords } from '#lib/staff/messages.ts';
 import { staffPage, unitList } from '#lib/staff/people.server.ts';
 import { permitted } from '#lib/web/request.server.ts';
 import type { PageServerLoad } from './$types';
-import { unitChoices } from './unit-choices.ts';
+import { unitChoices } from '../unit-choices.ts';
 
 const PAGE = 50;
 /** Longer than any name or sign-in name. */

@@ -15,7 +15,7 @@ import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
 import { adminWords } from '../messages.ts';
-import { unitChoices } from '../unit-choices.ts';
+import { unitChoices } from '../../unit-choices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

@@ -4,7 +4,7 @@ import { isRole, type Role, roles } from '#lib/staff/permission.ts';
 import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { failed } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
-import { unitChoices } from '../unit-choices.ts';
+import { unitChoices } from '../../unit-choices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {

@@ -5,7 +5,7 @@ import type { Unit } from '#lib/staff/staff.ts';
 import { failed } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
 import { adminWords } from '../messages.ts';
-import { unitChoices } from '../unit-choices.ts';
+import { unitChoices } from '../../unit-choices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 interface Branch {

@@ -5,10 +5,10 @@ import {
 } from '#lib/assignment/assignments.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { formatIn } from '#lib/i18n/format.ts';
-import { unitTree } from '#lib/staff/unit-tree.ts';
 import { unitList } from '#lib/staff/people.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
+import { unitChoices } from '../../unit-choices.ts';
 import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
@@ -19,11 +19,7 @@ export const load: PageServerLoad = async (event) => {
 		programmes: [...ctx.programmes.values()]
 			.filter(({ value }) => value.use === 'scored')
 			.map(({ id, value }) => ({ id, name: value.name[locale] })),
-		units: unitTree(units).map(({ unit, depth }) => ({
-			id: unit.id,
-			// A wide space for each step down: options of a select cannot be styled.
-			name: `${'　'.repeat(depth)}${unit.name}`,
-		})),
+		units: unitChoices(units),
 		today: ctx.today(),
 	};
 };

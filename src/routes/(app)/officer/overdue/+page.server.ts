@@ -5,6 +5,7 @@ import { trainingFrom, trainingKey, trainingName } from '#lib/insight/training.t
 import { neighbours, pageFrom } from '#lib/web/address.ts';
 import { refused } from '#lib/web/failure.server.ts';
 import { permitted } from '#lib/web/request.server.ts';
+import { unitChoices } from '../../unit-choices.ts';
 import type { PageServerLoad } from './$types';
 
 const ROWS_A_PAGE = 50;
@@ -41,11 +42,7 @@ export const load: PageServerLoad = async (event) => {
 		count: format.number(found.count),
 		filters: { search, unit: unitId, training: training ? trainingKey(training) : '' },
 		filtered: search !== '' || unitId !== '' || training !== null,
-		units: found.units.map(({ unit, depth }) => ({
-			id: unit.id,
-			// A wide space for each step down: options of a select cannot be styled.
-			name: `${'　'.repeat(depth)}${unit.name}`,
-		})),
+		units: unitChoices(found.units),
 		trainings: found.trainings.map((known) => ({
 			key: trainingKey(known),
 			name: trainingName(ctx.programmes, known, locale),
