@@ -39,9 +39,12 @@ export function operand(args: Arguments, index: number, what: string): string {
 	return value;
 }
 
-/** Runs verbs as the console, on the database that the environment names. */
-export async function atConsole<T>(run: (ctx: ReturnType<App['as']>) => Promise<T>): Promise<T> {
-	const app = await openApp(readConfig(process.env), { publishes: false });
+/** Runs verbs as the console, on the database that the environment names; with the question bank where they need it. */
+export async function atConsole<T>(
+	run: (ctx: ReturnType<App['as']>) => Promise<T>,
+	content: 'read' | 'none' = 'none',
+): Promise<T> {
+	const app = await openApp(readConfig(process.env), { content });
 	try {
 		return await run(app.as({ kind: 'console' }));
 	} finally {

@@ -109,7 +109,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 			`Assigned to ${v.assigned} ${v.assigned === 1 ? 'person' : 'people'}${v.already > 0 ? `; ${v.already} had it already in this cycle and keep it` : ''}.`,
 		bankFine: (v) =>
 			`The question bank has no errors: ${v.questions} questions (${v.scored} scored, ${v.practice} practice), ${v.programmes} programmes${v.warnings > 0 ? `, ${v.warnings} warnings` : ''}.`,
-		bankBad: (v) => `${v.errors} errors, ${v.warnings} warnings.`,
+		bankBad: (v) =>
+			`${v.errors} ${v.errors === 1 ? 'error' : 'errors'}, ${v.warnings} ${v.warnings === 1 ? 'warning' : 'warnings'}.`,
 		warning: 'warning: ',
 		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
 		logBad: 'The compliance log does not agree with what is stored:',

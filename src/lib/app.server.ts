@@ -15,6 +15,7 @@ import { type Programmes, readProgrammes } from '#lib/programme/programmes.serve
 import { publish } from '#lib/programme/publish.server.ts';
 import { type Bank, readBank } from '#lib/question/bank.server.ts';
 import type { Problem } from '#lib/question/problem.ts';
+import { revise } from '#lib/question/revision.ts';
 import { type RevisionReader, revisionReader } from '#lib/question/revisions.server.ts';
 import type { SessionContext } from '#lib/session/sessions.server.ts';
 import type { Actor } from '#lib/staff/permission.ts';
@@ -55,7 +56,8 @@ export function openDatabase(config: Config): Database {
 
 /**
  * Puts the service together: database at the present schema, question bank in use.
- * The command line `publishes` nothing: what its files hold comes into use when the service starts with them.
+ * `content` says what becomes of the question bank's files: the service takes them into use; the command line reads them,
+ * or does without them, so that an account can be disabled while a question file is broken.
  * Throws `BankError` for a bank with errors, and whatever the database says.
  */
 export async function openApp(
@@ -63,8 +65,8 @@ export async function openApp(
 	{
 		clock = Date.now,
 		ids = randomIds,
-		publishes = true,
-	}: { clock?: Clock; ids?: Ids; publishes?: boolean } = {},
+		content = 'publish',
+	}: { clock?: Clock; ids?: Ids; content?: 'publish' | 'read' | 'none' } = {},
 ): Promise<App> {
 	const database = openDatabase(config);
 	try {
@@ -73,8 +75,8 @@ export async function openApp(
 		const today = () => dateIn(config.timeZone, clock());
 		const base = { read: database.read, transact, clock, ids, today };
 		const throttleSecret = await settingOr(base, 'throttle-secret', () => randomBytes(32).toString('hex'));
-		const { bank, programmes } = bankOf(config, today());
-		if (publishes) await publish(base, bank, programmes);
+		const { bank, programmes } = content === 'none' ? NO_CONTENT : bankOf(config, today());
+		if (content === 'publish') await publish(base, bank, programmes);
 		const app: App = {
 			...base,
 			throttleSecret,
@@ -92,6 +94,17 @@ export async function openApp(
 		throw error;
 	}
 }
+
+const NO_CONTENT: { bank: Bank; programmes: Programmes } = {
+	bank: {
+		hash: '',
+		questions: new Map(),
+		topics: new Map(),
+		sources: new Map(),
+		manifest: revise('bank', 'none', { questions: {}, topics: {}, sources: {} }),
+	},
+	programmes: new Map(),
+};
 
 function bankOf(config: Config, today: string): { bank: Bank; programmes: Programmes } {
 	const { bank, problems } = readBank(config.questionsDir, { today });

@@ -50,7 +50,7 @@ onBothDatabases('what the log says is in use', (open) => {
 		const { size } = await logHead(first.app.read);
 		const console = await openApp(
 			{ ...first.app.config, questionsDir: changed.questionsDir },
-			{ publishes: false },
+			{ content: 'read' },
 		);
 		await console.close();
 		expect((await logHead(first.app.read)).size).toBe(size);

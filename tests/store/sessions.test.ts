@@ -136,6 +136,24 @@ onBothDatabases('signing in', (open) => {
 		]);
 	});
 
+	test('I3: each pause is one entry, also after parallel guesses; the tries during it leave none', async () => {
+		const { app, clock } = await open();
+		const { chenWei } = await settle(app);
+		const pauses = async () =>
+			(await entriesFrom(app.read, { kind: 'session.paused' }, 0, 99)).map(({ subject, data }) => ({
+				subject,
+				...data,
+			}));
+		await outcomes(Array.from({ length: 12 }, (_, i) => enter(app, chenWei, `guess number ${i}`)));
+		const first = { subject: chenWei.key, of: 'account', minutes: 1 };
+		expect(await pauses()).toEqual([first]);
+		await refusal(enter(app, chenWei, 'in the pause'), 'sign-in.throttled');
+		expect(await pauses()).toEqual([first]);
+		clock.pass(MINUTE);
+		await refusal(enter(app, chenWei, 'after it'), 'sign-in.refused');
+		expect(await pauses()).toEqual([first, { ...first, minutes: 2 }]);
+	});
+
 	test('names and addresses of tries are not kept in the clear', async () => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
@@ -316,9 +334,10 @@ onBothDatabases('passwords', (open) => {
 		for (let i = 0; i < 5; i++) await refusal(confirmPassword(app, person, `wrong ${i}`), 'password.wrong');
 		await refusal(confirmPassword(app, person, passwordOf(chenWei)), 'sign-in.throttled');
 		await refusal(enter(app, chenWei), 'sign-in.throttled');
-		expect((await entriesFrom(app.read, {}, size, 9)).map(({ kind }) => kind)).toEqual(
-			Array<string>(5).fill('password.refused'),
-		);
+		expect((await entriesFrom(app.read, {}, size, 9)).map(({ kind }) => kind)).toEqual([
+			...Array<string>(5).fill('password.refused'),
+			'session.paused',
+		]);
 	});
 
 	test('a link sets a password and signs in, once', async () => {

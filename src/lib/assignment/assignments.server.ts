@@ -1,7 +1,8 @@
 import { DomainError } from '#lib/core/errors.ts';
 import { addDays, isCalendarDate } from '#lib/core/time.ts';
-import { cycleOf } from '#lib/programme/programme.ts';
+import { cycleOf, type Programme } from '#lib/programme/programme.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
+import type { Revision } from '#lib/question/revision.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { demand } from '#lib/staff/demand.ts';
@@ -9,6 +10,12 @@ import { normaliseSignIn } from '#lib/staff/staff.ts';
 import { activeStaffBelow, personBySignIn, unitById } from '#lib/staff/store.server.ts';
 import { assignmentMade } from './entries.ts';
 import { assignedAlready, insertAssignments } from './store.server.ts';
+
+/**
+ * People assigned in one commit: a whole bank in one would hold up everybody else and the memory. An act broken off
+ * half-way is finished by repeating it.
+ */
+const PEOPLE_A_COMMIT = 500;
 
 /** A due date further away than this is taken for a slip of the pen. */
 const FURTHEST_DUE_DAYS = 3 * 366;
@@ -72,14 +79,26 @@ export async function assignProgramme(
 ): Promise<{ assigned: number; already: number }> {
 	const { programme, cycle } = checked(ctx, input);
 
+	const { people } = await whom(ctx.read, input.to);
+	const sum = { assigned: 0, already: 0 };
+	for (let i = 0; i < people.length; i += PEOPLE_A_COMMIT) {
+		const done = await assignSome(ctx, people.slice(i, i + PEOPLE_A_COMMIT), { ...input, programme, cycle });
+		sum.assigned += done.assigned;
+		sum.already += done.already;
+	}
+	return sum;
+}
+
+/** Assigns to some people in one commit, with an entry for each. */
+async function assignSome(
+	ctx: AssignmentContext,
+	people: readonly { id: string; key: string }[],
+	input: NewAssignments & { programme: Revision<Programme>; cycle: string },
+): Promise<{ assigned: number; already: number }> {
+	const { programme, cycle, opensOn, dueOn } = input;
 	return ctx.transact(async (tx) => {
-		const { people } = await whom(tx.sql, input.to);
-		const already = await assignedAlready(
-			tx.sql,
-			programme.id,
-			cycle,
-			people.map(({ id }) => id),
-		);
+		const ids = people.map(({ id }) => id);
+		const already = await assignedAlready(tx.sql, programme.id, cycle, ids);
 		const at = ctx.clock();
 		const actor = actorKey(ctx.actor);
 		const fresh = people
@@ -92,8 +111,8 @@ export async function assignProgramme(
 				staffId: id,
 				programmeId: programme.id,
 				cycle,
-				opensOn: input.opensOn,
-				dueOn: input.dueOn,
+				opensOn,
+				dueOn,
 				assignedAt: at,
 				assignedBy: actor,
 			})),
@@ -109,8 +128,8 @@ export async function assignProgramme(
 						programme: programme.id,
 						programmeHash: programme.hash,
 						cycle,
-						opens: input.opensOn,
-						due: input.dueOn,
+						opens: opensOn,
+						due: dueOn,
 					},
 				}),
 			);

@@ -41,6 +41,9 @@ export interface Step {
 	readonly key: string;
 }
 
+/** Steps in one attempt: far more than anybody thinking needs, few enough that reading them all stays cheap. */
+export const MOST_STEPS = 1_000;
+
 /** What stands at one place of the paper, derived from the steps. */
 export interface PlaceState {
 	readonly response: Response | null;

@@ -14,7 +14,7 @@ import { type RevisionReader, revisionReader } from '#lib/question/revisions.ser
 import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { type Attempt, decideAnswer, isOver, placesOf, type Step } from './attempt.ts';
+import { type Attempt, decideAnswer, isOver, MOST_STEPS, placesOf, type Step } from './attempt.ts';
 import { attemptStarted } from './entries.ts';
 import { finish, type Material } from './finish.server.ts';
 import type { Grade } from './grade.ts';
@@ -265,6 +265,7 @@ async function append(
 	body: Step['body'],
 	key: string,
 ): Promise<Step> {
+	if (steps.length >= MOST_STEPS) throw new DomainError('attempt.steps', { most: MOST_STEPS });
 	const step: Step = { number: steps.length + 1, at: ctx.clock(), kind, place, body, key };
 	await store.appendStep(tx.sql, attemptId, step);
 	return step;

@@ -32,8 +32,6 @@ export interface Sitting {
 /** One question as the page may show it: nothing of its key before the answer is final (I1). */
 export interface SittingQuestion {
 	readonly place: number;
-	/** Distinguishes the questions of a paper, so that nothing chosen in one page shows in the next. */
-	readonly id: string;
 	readonly presentation: Presentation;
 	readonly chosen: readonly string[];
 	/** The latest answer step seen here. */
@@ -107,7 +105,6 @@ export async function viewQuestion(
 		sitting,
 		question: {
 			place,
-			id: drawn.id,
 			presentation: kindOf(question).present(question, drawn.order, locale),
 			chosen: state.response ?? [],
 			seen: state.step,

@@ -27,6 +27,8 @@ export type Database = {
 /** How long a write waits for another process (the command line beside the server) before it is told "busy". */
 export const SQLITE_BUSY_MS = 4_000;
 const POSTGRES_POOL = 10;
+/** How long a page waits for a connection before it says that the service is busy. */
+const POSTGRES_CONNECT_MS = 5_000;
 
 // int8 and count(*) come as strings otherwise; all our integers are safe ones.
 pg.types.setTypeParser(20, Number);
@@ -79,7 +81,11 @@ function withStatements(database: SqliteDatabase.Database) {
 
 /** Connects to PostgreSQL, 14 or later. */
 export function openPostgres(connectionString: string): Database {
-	const pool = new pg.Pool({ connectionString, max: POSTGRES_POOL });
+	const pool = new pg.Pool({
+		connectionString,
+		max: POSTGRES_POOL,
+		connectionTimeoutMillis: POSTGRES_CONNECT_MS,
+	});
 	// A connection that breaks is replaced by the pool, and whoever was using it is told by their query; but without a
 	// listener of its own, be it idle or between two queries of a transaction, it would end the process.
 	pool.on('error', () => undefined);

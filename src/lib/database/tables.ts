@@ -42,7 +42,7 @@ export interface Tables {
 		address: string;
 		agent: string;
 	};
-	throttle: { bucket: string; failures: number; last_at: number; blocked_until: number };
+	throttle: { bucket: string; failures: number; last_at: number; blocked_until: number; noted: number };
 
 	/** Questions, topics, sources, programmes and whole banks, each ever-kept under the hash of its canonical form. */
 	content_revision: { hash: string; type: string; id: string; body: string; first_seen_at: number };

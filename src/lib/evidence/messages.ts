@@ -20,6 +20,7 @@ export const kindSentences = catalogue(
 		'password.link-made': '生成了设置密码的一次性链接',
 		'session.started': '登录成功',
 		'session.refused': '登录被拒绝',
+		'session.paused': '多次输错后，登录被暂停',
 		'session.ended': '退出了登录',
 		'password.set': '设置了密码',
 		'password.refused': '再次输入密码时输错',
@@ -46,6 +47,7 @@ export const kindSentences = catalogue(
 		'password.link-made': 'A one-time link to set a password was made',
 		'session.started': 'Somebody signed in',
 		'session.refused': 'A sign-in was refused',
+		'session.paused': 'Signing in was paused after wrong tries',
 		'session.ended': 'Somebody signed out',
 		'password.set': 'A password was set',
 		'password.refused': 'A password asked for again was wrong',
@@ -82,6 +84,8 @@ export const dataFields = catalogue(
 		role: '角色：learner 学员、manager 经理、officer 合规专员、auditor 审计师、admin 管理员',
 		'session.refused:why':
 			'原因：unknown 没有这个登录名、password 密码错误、no-password 尚未设置密码、disabled 账号已停用',
+		of: '暂停的是：account 这个账号、address 这个网络地址',
+		minutes: '暂停的分钟数',
 		'session.ended:why': '方式：signed-out 本人退出、ended-elsewhere 在另一个会话中被本人结束',
 		by: '设置方式：link 一次性链接、owner 本人修改、console 服务器命令行',
 		hash: '内容的 SHA-256 哈希',
@@ -130,6 +134,8 @@ export const dataFields = catalogue(
 		role: 'The role: learner, manager, officer (compliance officer), auditor or admin',
 		'session.refused:why':
 			'Why: unknown = nobody has that name, password = wrong password, no-password = none set yet, disabled = the account is disabled',
+		of: 'What is paused: account = this account, address = this network address',
+		minutes: 'For how many minutes',
 		'session.ended:why':
 			'How: signed-out = by signing out, ended-elsewhere = ended by its owner from another session',
 		by: 'How: link = by a one-time link, owner = changed by its owner, console = on the command line of the server',

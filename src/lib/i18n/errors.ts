@@ -59,6 +59,8 @@ export const errorSentences = catalogue(
 		'attempt.spent': (v: { most: number }) => `${v.most} 次机会已经用完，请联系您的上级或合规部门。`,
 		'attempt.over': '时间已到。系统已按已保存的答案交卷，之后的答案不再计入。',
 		'attempt.finished': '这份答卷已经交卷，答案不能再改。',
+		'attempt.steps': (v: { most: number }) =>
+			`这份答卷已修改 ${v.most} 次，不能再改；已保存的答案保留，请交卷。`,
 		'answer.form': '请先选择一个选项。',
 		'answer.final': '您已看过这道题的讲解，答案不能再改。',
 		'practice.topic': '请选择一个主题。',
@@ -131,6 +133,8 @@ export const errorSentences = catalogue(
 			`All ${v.most} attempts are used. Please talk to your manager or the compliance team.`,
 		'attempt.over': 'Time is up. Your saved answers have been handed in; later ones no longer count.',
 		'attempt.finished': 'This attempt has been handed in; its answers can no longer be changed.',
+		'attempt.steps': (v) =>
+			`This attempt has been changed ${v.most} times and takes no more changes; what is saved stays. Please hand it in.`,
 		'answer.form': 'Please choose an option first.',
 		'answer.final': 'You have seen the explanation of this question; the answer can no longer be changed.',
 		'practice.topic': 'Please choose a topic.',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { entryKind } from '#lib/log/kind.ts';
+import { count, entryKind } from '#lib/log/kind.ts';
 
 /** Subject: the person; so in all of this room. */
 export const sessionStarted = entryKind('session.started', 1, v.strictObject({}));
@@ -8,6 +8,15 @@ export const sessionRefused = entryKind(
 	'session.refused',
 	1,
 	v.strictObject({ why: v.picklist(['unknown', 'password', 'no-password', 'disabled']) }),
+);
+/**
+ * Wrong tries have paused signing in to an account (subject: the person, or `unknown`) or from an address (`unknown`).
+ * Once a pause: the tries during one leave nothing, or anybody could flood the log.
+ */
+export const sessionPaused = entryKind(
+	'session.paused',
+	1,
+	v.strictObject({ of: v.picklist(['account', 'address']), minutes: count }),
 );
 export const sessionEnded = entryKind(
 	'session.ended',
@@ -22,4 +31,11 @@ export const passwordSet = entryKind(
 /** A wrong password where one is asked for again: on changing it, or on signing a review. */
 export const passwordRefused = entryKind('password.refused', 1, v.strictObject({}));
 
-export const sessionEntries = [sessionStarted, sessionRefused, sessionEnded, passwordSet, passwordRefused];
+export const sessionEntries = [
+	sessionStarted,
+	sessionRefused,
+	sessionPaused,
+	sessionEnded,
+	passwordSet,
+	passwordRefused,
+];

@@ -58,6 +58,25 @@ async function takeTry(
 		throw new DomainError('sign-in.throttled', { minutes: Math.ceil((blockedUntil - now) / MINUTE) });
 }
 
+/** Enters each pause that the try just found wrong has begun. */
+async function recordPauses(
+	tx: Tx,
+	ctx: SessionContext,
+	tries: readonly (readonly [kind: keyof typeof FREE_TRIES, value: string, subject: string])[],
+): Promise<void> {
+	const at = ctx.clock();
+	for (const [kind, value, subject] of tries) {
+		const name = bucket(ctx, kind, value);
+		// Parallel tries find the same pause; it is entered once.
+		await alone(tx.sql, name);
+		const known = await store.throttleOf(tx.sql, name);
+		if (!known || known.noted || known.blockedUntil <= at) continue;
+		await store.saveThrottle(tx.sql, name, { ...known, noted: true });
+		const minutes = Math.ceil((known.blockedUntil - at) / MINUTE);
+		tx.record(entries.sessionPaused.entry({ at, actor: 'unknown', subject, data: { of: kind, minutes } }));
+	}
+}
+
 /** A right password: the account's count begins anew, the address gets its try back. */
 async function giveTryBack(
 	tx: Tx,
@@ -139,6 +158,10 @@ export async function signIn(
 				data: { why },
 			}),
 		);
+		await recordPauses(tx, ctx, [
+			['account', name, present?.key ?? 'unknown'],
+			['address', input.address, 'unknown'],
+		]);
 		return undefined;
 	});
 	if (!outcome) throw new DomainError('sign-in.refused', null);
@@ -208,6 +231,7 @@ export async function confirmPassword(ctx: SessionContext, person: Person, passw
 		tx.record(
 			entries.passwordRefused.entry({ at: ctx.clock(), actor: person.key, subject: person.key, data: {} }),
 		);
+		await recordPauses(tx, ctx, [['account', person.signIn, person.key]]);
 	});
 	if (!right) throw new DomainError('password.wrong', null, { field: 'current' });
 }

@@ -113,7 +113,14 @@ export async function deleteSessionsBefore(
 
 export async function throttleOf(sql: Sql, bucket: string): Promise<Throttle | undefined> {
 	const row = await sql.selectFrom('throttle').selectAll().where('bucket', '=', bucket).executeTakeFirst();
-	return row && { failures: row.failures, lastAt: row.last_at, blockedUntil: row.blocked_until };
+	return (
+		row && {
+			failures: row.failures,
+			lastAt: row.last_at,
+			blockedUntil: row.blocked_until,
+			noted: row.noted === 1,
+		}
+	);
 }
 
 export async function saveThrottle(sql: Sql, bucket: string, throttle: Throttle): Promise<void> {
@@ -121,6 +128,7 @@ export async function saveThrottle(sql: Sql, bucket: string, throttle: Throttle)
 		failures: throttle.failures,
 		last_at: throttle.lastAt,
 		blocked_until: throttle.blockedUntil,
+		noted: throttle.noted ? 1 : 0,
 	};
 	await sql
 		.insertInto('throttle')

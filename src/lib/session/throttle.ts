@@ -16,6 +16,8 @@ export interface Throttle {
 	readonly lastAt: number;
 	/** Epoch ms; 0 when there is no pause. */
 	readonly blockedUntil: number;
+	/** Whether the log has the pause already. */
+	readonly noted: boolean;
 }
 
 /**
@@ -26,5 +28,5 @@ export function countTry(known: Throttle | undefined, kind: keyof typeof FREE_TR
 	const failures = (known && now - known.lastAt < FORGET_AFTER ? known.failures : 0) + 1;
 	const beyond = failures - FREE_TRIES[kind];
 	const pause = beyond < 0 ? 0 : Math.min(FIRST_PAUSE * 2 ** Math.min(beyond, 10), LONGEST_PAUSE);
-	return { failures, lastAt: now, blockedUntil: pause === 0 ? 0 : now + pause };
+	return { failures, lastAt: now, blockedUntil: pause === 0 ? 0 : now + pause, noted: false };
 }

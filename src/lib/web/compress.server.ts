@@ -12,8 +12,9 @@ const BROTLI = {
 const GZIP = { level: 4 };
 
 /**
- * Compresses a whole small answer (a page, its data, a form's answer). Nothing secret of the person stands beside
- * anything that a stranger could choose, and forms carry no tokens, so that compression tells nothing (BREACH).
+ * Compresses a whole small answer (a page, its data, a form's answer). Forms carry no tokens; a list that repeats what was
+ * searched for beside names goes uncompressed, so that a stranger who makes somebody search and watches the length learns
+ * nothing (BREACH).
  * Streams and what is already encoded pass untouched.
  */
 export async function compress(request: Request, response: Response): Promise<Response> {
@@ -21,6 +22,7 @@ export async function compress(request: Request, response: Response): Promise<Re
 	if (
 		!response.body ||
 		response.headers.has('content-encoding') ||
+		new URL(request.url).searchParams.has('search') ||
 		!/^(?:text\/html|application\/json)/.test(type)
 	)
 		return response;

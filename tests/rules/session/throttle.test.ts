@@ -27,19 +27,24 @@ describe('the throttle', () => {
 	});
 
 	test('forgets after an hour without a try, and not a millisecond before', () => {
-		const known = { failures: 9, lastAt: NOW, blockedUntil: NOW + 15 * MINUTE };
+		const known = { failures: 9, lastAt: NOW, blockedUntil: NOW + 15 * MINUTE, noted: true };
 		expect(countTry(known, 'account', NOW + HOUR - 1)).toMatchObject({ failures: 10 });
 		expect(countTry(known, 'account', NOW + HOUR)).toEqual({
 			failures: 1,
 			lastAt: NOW + HOUR,
 			blockedUntil: 0,
+			noted: false,
 		});
 	});
 
 	test('never pauses longer than a quarter of an hour, however many tries', () => {
 		fc.assert(
 			fc.property(fc.nat({ max: 1e9 }), fc.constantFrom('account', 'address'), (failures, kind) => {
-				const { blockedUntil } = countTry({ failures, lastAt: NOW, blockedUntil: 0 }, kind, NOW);
+				const { blockedUntil } = countTry(
+					{ failures, lastAt: NOW, blockedUntil: 0, noted: false },
+					kind,
+					NOW,
+				);
 				expect(blockedUntil === 0 || (blockedUntil > NOW && blockedUntil <= NOW + 15 * MINUTE)).toBe(true);
 			}),
 		);

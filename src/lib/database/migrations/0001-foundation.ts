@@ -79,6 +79,7 @@ export const migration0001 = (dialect: Dialect): Migration => ({
 			.addColumn('failures', 'integer', (c) => c.notNull())
 			.addColumn('last_at', 'bigint', (c) => c.notNull())
 			.addColumn('blocked_until', 'bigint', (c) => c.notNull())
+			.addColumn('noted', 'integer', (c) => c.notNull())
 			.execute();
 
 		await table('content_revision')

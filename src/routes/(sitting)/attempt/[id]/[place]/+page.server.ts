@@ -22,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
 		question: view.question,
 		key: ctx.ids.id(),
 		newer: event.url.searchParams.has('newer'),
+		ticked: event.url.searchParams.getAll('ticked'),
 	};
 };
 
@@ -100,13 +101,17 @@ export const actions: Actions = {
 	/** Switches the language and loses nothing. */
 	language: (event) =>
 		sitting(event, async (form) => {
-			// Where each answer is final, switching the language must not make it so.
+			// Where each answer is final, switching the language must not make it so: what is ticked travels along.
+			const ticked = form.has('check-first') ? form.getAll('option').map(String) : [];
 			if (!form.has('check-first')) await saveFrom(event, form);
 			const language = field(form, 'language');
 			if (isLocale(language)) {
 				setPreference(event.cookies, event.locals.app.config, 'language', language);
 				if (event.locals.who) await chooseLocale(event.locals.app, event.locals.who.person.id, language);
 			}
-			return here(event);
+			return here(
+				event,
+				ticked.length > 0 ? `?${new URLSearchParams(ticked.map((id) => ['ticked', id]))}` : '',
+			);
 		}),
 };
