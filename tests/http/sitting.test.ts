@@ -1,6 +1,7 @@
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AnswerReply } from '#lib/attempt/answer-wire.ts';
+import { resultWords } from '#lib/attempt/result-messages.ts';
 import { sittingWords } from '#lib/attempt/messages.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
@@ -341,6 +342,29 @@ describe.each(LEARNERS)('I11: sitting without JavaScript in $locale', (learner) 
 		expect(third.status).toBe(409);
 		expect(textOf(third.body)).toContain(errorSentence(locale, 'attempt.spent', { most: 2 }));
 		expect(textOf(third.body)).toContain(learnerWords[locale].history);
+	});
+
+	test('practice: a tick survives switching the language without becoming final; submitted, it is explained', async () => {
+		const page = await browser.get('/practice');
+		const topic = /name="topic" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
+		const started = await browser.post('/practice?/start', { programme: 'practice', topic });
+		const place = started.location;
+		expect(place).toMatch(/^\/attempt\/[a-z0-9]+\/1$/);
+		const shown = await browser.get(place);
+		const option = offered(shown.body)[1] ?? '';
+		const first = { 'check-first': valueOf(shown.body, 'check-first') };
+		expect(first['check-first'], 'the form says that answers are final').toBe('1');
+		const fields = { ...hiddenOf(shown.body), ...first, option };
+		const there = await browser.follow(
+			await browser.post(`${place}?/language`, { ...fields, language: other }),
+		);
+		expect(there.body).toContain(`<html lang="${other}"`);
+		expect(ticked(there.body)).toEqual([option]);
+		expect(hiddenOf(there.body).seen, 'nothing was answered yet').toBe('0');
+		await browser.post(`${place}?/language`, { ...hiddenOf(there.body), ...first, language: locale });
+		const explained = await browser.follow(await browser.post(`${place}?/check`, fields));
+		expect(textOf(explained.body)).toContain(resultWords[locale].rule);
+		expect(offered(explained.body)).toEqual([]);
 	});
 
 	test('after the deadline the saved answers count, and later ones do not', async () => {
