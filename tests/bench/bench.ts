@@ -27,8 +27,9 @@ const { values } = parseArgs({
 	options: { seconds: { type: 'string', default: '25' }, quick: { type: 'boolean', default: false } },
 });
 const SECONDS = values.quick ? 6 : Number(values.seconds);
-const LEARNERS = 50;
-const CYCLES = 100;
+/** More people than sit at once, with as many assignments each as somebody gathers in some years. */
+const LEARNERS = 320;
+const CYCLES = 12;
 const PASSWORD = 'nine lanterns cross the harbour at dusk';
 
 interface Learner {
@@ -93,18 +94,31 @@ interface Outcome extends Measured {
 	readonly memory: number;
 }
 
-/** Runs a load for its time; attempts begun are finished, and count only up to the end of the time. */
-async function drive(service: Service, people: readonly Learner[], load: Load): Promise<Outcome> {
-	const out = measured();
-	// Everybody is signed in beforehand; each seat takes whoever waits with something left to sit.
-	const queue = await Promise.all(
-		people.map(async (learner) => {
-			const browser = new Browser(service.url);
-			await signIn(browser, learner);
-			return { browser, learner };
+/** A learner at their browser. */
+interface Seated {
+	readonly browser: Browser;
+	readonly learner: Learner;
+}
+
+/** Everybody is signed in beforehand, a few at a time. */
+async function seat(service: Service, people: readonly Learner[]): Promise<Seated[]> {
+	const seated: Seated[] = [];
+	const waiting = [...people];
+	await Promise.all(
+		Array.from({ length: 4 }, async () => {
+			for (let learner = waiting.shift(); learner; learner = waiting.shift()) {
+				const browser = new Browser(service.url);
+				await signIn(browser, learner);
+				seated.push({ browser, learner });
+			}
 		}),
 	);
-	const everybody = [...queue];
+	return seated;
+}
+
+/** Runs a load for its time; each seat takes whoever waits with something left to sit; attempts begun are finished, and count only up to the end of the time. */
+async function drive(service: Service, queue: Seated[], load: Load): Promise<Outcome> {
+	const out = measured();
 	const started = performance.now();
 	const end = started + SECONDS * 1000 * (load.pause > 0 ? 1.2 : 1);
 	const going = () => performance.now() < end;
@@ -131,7 +145,6 @@ async function drive(service: Service, people: readonly Learner[], load: Load): 
 		cpu: cpuSeconds(service.pid) - cpuBefore,
 		memory: pssMegabytes(service.pid),
 	};
-	for (const { browser } of everybody) browser.close();
 	return outcome;
 }
 
@@ -181,8 +194,9 @@ async function main(): Promise<void> {
 	const all: Measured['acknowledged'] = [];
 	const outcomes: Outcome[] = [];
 	try {
+		const queue = await seat(service, learners);
 		// Warm the code once, so that the first load is not the compiler's.
-		await drive(service, learners, { name: 'warm-up', learners: 4, pause: 0 });
+		await drive(service, queue, { name: 'warm-up', learners: 4, pause: 0 });
 		console.log(
 			`\n${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, Node ${process.version}, SQLite`,
 		);
@@ -196,7 +210,7 @@ async function main(): Promise<void> {
 			{ name: 'closed loop, 50, signing in', learners: 50, pause: 0, signInEachTime: true },
 			{ name: 'classroom, 50', learners: 50, pause: 1000 },
 		] satisfies Load[]) {
-			const outcome = await drive(service, learners, load);
+			const outcome = await drive(service, queue, load);
 			all.push(...outcome.acknowledged);
 			outcomes.push(outcome);
 			report(load, outcome);
@@ -245,21 +259,26 @@ async function weights(service: Service, learners: readonly Learner[]): Promise<
 	const [name = '', value = ''] =
 		(reply.cookies.find((cookie) => cookie.startsWith('session=')) ?? '').split(';', 1)[0]?.split('=') ?? [];
 	const started = await browser.form(`/programme/${learners[0]?.assignments.shift() ?? ''}?/start`, {});
-	browser.close();
+	const length = 10;
 	for (const locale of ['en', 'zh-CN']) {
+		await browser.form('/preferences?/keep', { language: locale, next: '/' });
+		const pages = [];
+		for (let place = 1; place <= length; place++)
+			pages.push(await browser.get((started.location ?? '').replace(/1$/, String(place))));
+		const largest = Math.max(...pages.map(({ bytes }) => bytes));
 		const { first, repeat } = await weigh(`${service.url}${started.location ?? ''}`, { name, value }, locale);
 		const kb = (bytes: number) => (bytes / 1000).toFixed(1);
-		const total = first.html + first.scripts + first.styles + first.other;
+		const total = largest + first.scripts + first.styles + first.other;
 		line(`first question page without fonts, ${locale}`, '≤ 90 KB', `${kb(total)} KB`);
 		line(
-			`  scripts / HTML / styles / fonts, ${locale}`,
+			`  scripts / HTML / styles / fonts / headers, ${locale}`,
 			'≤ 50 / ≤ 6 KB',
-			`${kb(first.scripts)} / ${kb(first.html)} / ${kb(first.styles)} / ${kb(first.fonts)} KB`,
+			`${kb(first.scripts)} / ${kb(largest)} / ${kb(first.styles)} / ${kb(first.fonts)} / ${kb(first.headers)} KB`,
 		);
 		line(
 			`  the same page again, ${locale}`,
 			'',
-			`${kb(repeat.html + repeat.scripts + repeat.styles + repeat.fonts + repeat.other)} KB`,
+			`${kb(largest + repeat.scripts + repeat.styles + repeat.fonts + repeat.other)} KB`,
 		);
 		line(`  layout shift, ${locale}`, '0', Math.max(first.shift, repeat.shift).toFixed(3));
 	}

@@ -1,32 +1,38 @@
 import type { Page } from 'playwright-core';
 import { launchChromium } from '../browser/chromium.ts';
 
-/** Bytes over the wire of one page load, by kind. */
+/** Bytes of bodies over the wire of one page load, by kind, compressed as they came; the page itself Chromium does not count. */
 export interface Weight {
-	html: number;
 	scripts: number;
 	styles: number;
 	fonts: number;
 	other: number;
+	/** Bytes of all response headers: they come besides, and grow with the number of files. */
+	headers: number;
 	/** Cumulative layout shift. */
 	shift: number;
 }
 
-const KINDS: Readonly<Record<string, keyof Omit<Weight, 'shift'>>> = {
-	Document: 'html',
+const KINDS: Readonly<Record<string, keyof Omit<Weight, 'shift' | 'headers'>>> = {
 	Script: 'scripts',
 	Stylesheet: 'styles',
 	Font: 'fonts',
 };
 
 async function load(page: Page, url: string): Promise<Weight> {
-	const weight: Weight = { html: 0, scripts: 0, styles: 0, fonts: 0, other: 0, shift: 0 };
+	const weight: Weight = { scripts: 0, styles: 0, fonts: 0, other: 0, headers: 0, shift: 0 };
 	const session = await page.context().newCDPSession(page);
 	const kinds = new Map<string, string>();
 	await session.send('Network.enable');
 	session.on('Network.responseReceived', ({ requestId, type }) => kinds.set(requestId, type));
+	const bodies = new Map<string, number>();
+	session.on('Network.dataReceived', ({ requestId, encodedDataLength }) =>
+		bodies.set(requestId, (bodies.get(requestId) ?? 0) + encodedDataLength),
+	);
 	session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
-		weight[KINDS[kinds.get(requestId) ?? ''] ?? 'other'] += encodedDataLength;
+		const body = bodies.get(requestId) ?? 0;
+		weight[KINDS[kinds.get(requestId) ?? ''] ?? 'other'] += body;
+		weight.headers += Math.max(0, encodedDataLength - body);
 	});
 	await page.addInitScript(() => {
 		new PerformanceObserver((list) => {

@@ -7,7 +7,7 @@ import { placesOf } from '#lib/attempt/attempt.ts';
 import { materialOf } from '#lib/attempt/attempts.server.ts';
 import { hashOfSteps } from '#lib/attempt/finish.server.ts';
 import { gradeAttempt } from '#lib/attempt/grade.ts';
-import { attemptsOf, stepsOf } from '#lib/attempt/store.server.ts';
+import { attemptById, attemptsOf, stepsOf } from '#lib/attempt/store.server.ts';
 import { drawFrom } from '#lib/core/random.ts';
 import { testBank } from '../bank.ts';
 import { openHouse } from '../harness.ts';
@@ -139,7 +139,9 @@ async function expectWhole(app: App, member: Member): Promise<string[]> {
 	const attempts = await attemptsOf(app.read, member.id);
 	expect(attempts.filter(({ state }) => state === 'open').length).toBeLessThanOrEqual(1);
 	expect(attempts.map(({ number }) => number).sort((a, b) => a - b)).toEqual(attempts.map((_, i) => i + 1));
-	for (const attempt of attempts) {
+	for (const { id } of attempts) {
+		const attempt = await attemptById(app.read, id);
+		if (!attempt) throw new Error('an attempt is listed and not there');
 		const steps = await stepsOf(app.read, attempt.id);
 		expect(steps.map(({ number }) => number)).toEqual(steps.map((_, i) => i + 1));
 		const entries = await app.read

@@ -3,19 +3,13 @@ import type { Paper } from '../programme/draw.ts';
 import type { Programme } from '../programme/programme.ts';
 import type { Response } from '../question/kind.ts';
 
-/** One sitting of a programme. Its paper never changes; what happens in it is its steps. */
-export interface Attempt {
+/** What a list shows of an attempt. */
+export interface AttemptSummary {
 	readonly id: string;
 	readonly staffId: string;
 	readonly assignmentId: string | null;
-	readonly programmeId: string;
-	readonly programmeHash: string;
-	readonly bankHash: string;
 	readonly use: Programme['use'];
-	readonly topic: string | null;
 	readonly number: number;
-	readonly paper: Paper;
-	readonly paperHash: string;
 	/** Epoch ms. */
 	readonly startedAt: number;
 	/** Epoch ms from which on nothing counts any more; null without a time limit. */
@@ -25,6 +19,16 @@ export interface Attempt {
 	/** Basis points; null while open. */
 	readonly grade: number | null;
 	readonly passed: boolean | null;
+}
+
+/** One sitting of a programme. Its paper never changes; what happens in it is its steps. */
+export interface Attempt extends AttemptSummary {
+	readonly programmeId: string;
+	readonly programmeHash: string;
+	readonly bankHash: string;
+	readonly topic: string | null;
+	readonly paper: Paper;
+	readonly paperHash: string;
 }
 
 /** One recorded act inside an attempt; steps are only ever added. */
@@ -79,7 +83,7 @@ function flagOf(step: Step): boolean {
 }
 
 /** Whether nothing counts any more at this instant: the deadline itself is too late. */
-export function isOver(attempt: Attempt, now: number): boolean {
+export function isOver(attempt: Pick<Attempt, 'state' | 'deadlineAt'>, now: number): boolean {
 	return attempt.state === 'open' && attempt.deadlineAt !== null && now >= attempt.deadlineAt;
 }
 

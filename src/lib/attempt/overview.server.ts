@@ -6,7 +6,7 @@ import type { Locale } from '#lib/i18n/catalogue.ts';
 import { formatIn } from '#lib/i18n/format.ts';
 import { paperLength } from '#lib/programme/programme.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { type Attempt, isOver } from './attempt.ts';
+import { type AttemptSummary, isOver } from './attempt.ts';
 import { type AttemptContext, expire } from './attempts.server.ts';
 import { attemptsOf, openPractice } from './store.server.ts';
 
@@ -15,7 +15,7 @@ type OverviewContext = AttemptContext & { readonly config: { readonly timeZone: 
 export interface AttemptLine {
 	readonly id: string;
 	readonly number: number;
-	readonly state: Attempt['state'];
+	readonly state: AttemptSummary['state'];
 	readonly started: string;
 	readonly finished: string | null;
 	readonly grade: string | null;
@@ -82,7 +82,7 @@ export async function myProgramme(
 }
 
 /** All attempts of a person, those whose time is over handed in first. */
-async function freshAttempts(ctx: OverviewContext, staffId: string): Promise<Attempt[]> {
+async function freshAttempts(ctx: OverviewContext, staffId: string): Promise<AttemptSummary[]> {
 	const attempts = await attemptsOf(ctx.read, staffId);
 	const over = attempts.filter((attempt) => isOver(attempt, ctx.clock()));
 	if (over.length === 0) return attempts;
@@ -93,7 +93,7 @@ async function freshAttempts(ctx: OverviewContext, staffId: string): Promise<Att
 function programmeLine(
 	ctx: OverviewContext,
 	assignment: Assignment,
-	all: readonly Attempt[],
+	all: readonly AttemptSummary[],
 	locale: Locale,
 ): ProgrammeLine {
 	const format = formatIn(locale, ctx.config.timeZone);

@@ -5,7 +5,7 @@ import { compiled } from '#lib/database/compiled.server.ts';
 import { locking } from '#lib/database/lock.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
 import type { Paper } from '#lib/programme/draw.ts';
-import type { Attempt, Step } from './attempt.ts';
+import type { Attempt, AttemptSummary, Step } from './attempt.ts';
 import type { Mark } from './grade.ts';
 
 const STATES: readonly Attempt['state'][] = ['open', 'handed-in', 'expired'];
@@ -17,25 +17,45 @@ function oneOf<T extends string>(values: readonly T[], value: string, what: stri
 	return found;
 }
 
-function toAttempt(row: Selectable<Tables['attempt']>): Attempt {
+const summary = [
+	'id',
+	'staff_id',
+	'assignment_id',
+	'use',
+	'number',
+	'started_at',
+	'deadline_at',
+	'state',
+	'finished_at',
+	'grade',
+	'passed',
+] as const;
+
+function toSummary(row: Pick<Selectable<Tables['attempt']>, (typeof summary)[number]>): AttemptSummary {
 	return {
 		id: row.id,
 		staffId: row.staff_id,
 		assignmentId: row.assignment_id,
-		programmeId: row.programme_id,
-		programmeHash: row.programme_hash,
-		bankHash: row.bank_hash,
 		use: oneOf(['scored', 'practice'], row.use, 'use'),
-		topic: row.topic,
 		number: row.number,
-		paper: JSON.parse(row.paper) as Paper,
-		paperHash: row.paper_hash,
 		startedAt: row.started_at,
 		deadlineAt: row.deadline_at,
 		state: oneOf(STATES, row.state, 'state'),
 		finishedAt: row.finished_at,
 		grade: row.grade,
 		passed: row.passed === null ? null : row.passed === 1,
+	};
+}
+
+function toAttempt(row: Selectable<Tables['attempt']>): Attempt {
+	return {
+		...toSummary(row),
+		programmeId: row.programme_id,
+		programmeHash: row.programme_hash,
+		bankHash: row.bank_hash,
+		topic: row.topic,
+		paper: JSON.parse(row.paper) as Paper,
+		paperHash: row.paper_hash,
 	};
 }
 
@@ -58,6 +78,15 @@ const selectAttemptLocked = compiled<Selectable<Tables['attempt']>, [id: string]
 );
 const selectSteps = compiled<Selectable<Tables['step']>, [attemptId: string]>((sql) =>
 	sql.selectFrom('step').selectAll().where('attempt_id', '=', '').orderBy('number'),
+);
+
+const selectSummaries = compiled<Parameters<typeof toSummary>[0], [staffId: string]>((sql) =>
+	sql
+		.selectFrom('attempt')
+		.select(summary)
+		.where('staff_id', '=', '')
+		.orderBy('started_at', 'desc')
+		.orderBy('id'),
 );
 
 export async function attemptById(sql: Sql, id: string): Promise<Attempt | undefined> {
@@ -117,15 +146,8 @@ export async function openPractice(
 }
 
 /** A person's attempts, the latest first. */
-export async function attemptsOf(sql: Sql, staffId: string): Promise<Attempt[]> {
-	const rows = await sql
-		.selectFrom('attempt')
-		.selectAll()
-		.where('staff_id', '=', staffId)
-		.orderBy('started_at', 'desc')
-		.orderBy('id')
-		.execute();
-	return rows.map(toAttempt);
+export async function attemptsOf(sql: Sql, staffId: string): Promise<AttemptSummary[]> {
+	return (await selectSummaries(sql, staffId)).map(toSummary);
 }
 
 /** Open attempts whose deadline has come, the earliest first. */
