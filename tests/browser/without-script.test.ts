@@ -130,7 +130,7 @@ describe.each([
 		expect(await chosenAt(page)).toEqual(first);
 		await tabTo(page, page.locator('details.overview > summary'));
 		await page.keyboard.press('Space');
-		const third = `${sitting.question({ place: 3 })}, ${sitting.open}`;
+		const third = sitting.placeState({ place: 3, states: [sitting.open] });
 		await press(page, page.getByRole('button', { name: third }), (path) => path === `${base}/3`);
 
 		// The third stays open at first: the summary says so and leads there.

@@ -43,6 +43,8 @@ export const sittingWords = catalogue(
 		handInAnyway: '仍然交卷',
 		finishPractice: '结束练习',
 		question: (v: { place: number }) => `第 ${v.place} 题`,
+		placeState: (v: { place: number; states: readonly string[] }) =>
+			[`第 ${v.place} 题`, ...v.states].join('，'),
 	},
 	{
 		place: (v) => `${v.place} / ${v.of}`,
@@ -87,5 +89,6 @@ export const sittingWords = catalogue(
 		handInAnyway: 'Hand in anyway',
 		finishPractice: 'Finish practice',
 		question: (v) => `Question ${v.place}`,
+		placeState: (v) => [`Question ${v.place}`, ...v.states].join(', '),
 	},
 );
