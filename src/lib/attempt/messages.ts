@@ -42,7 +42,6 @@ export const sittingWords = catalogue(
 		handIn: '交卷',
 		handInAnyway: '仍然交卷',
 		finishPractice: '结束练习',
-		question: (v: { place: number }) => `第 ${v.place} 题`,
 		placeState: (v: { place: number; states: readonly string[] }) =>
 			[`第 ${v.place} 题`, ...v.states].join('，'),
 	},
@@ -88,7 +87,6 @@ export const sittingWords = catalogue(
 		handIn: 'Hand in',
 		handInAnyway: 'Hand in anyway',
 		finishPractice: 'Finish practice',
-		question: (v) => `Question ${v.place}`,
 		placeState: (v) => [`Question ${v.place}`, ...v.states].join(', '),
 	},
 );
