@@ -1,5 +1,6 @@
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import { DomainError } from '#lib/core/errors.ts';
+import { isRequestKey } from '#lib/core/ids.ts';
 import { MINUTE } from '#lib/core/time.ts';
 import { stateOf } from '#lib/assignment/assignment.ts';
 import { assignmentById, countAttempt, lockAssignment } from '#lib/assignment/store.server.ts';
@@ -17,7 +18,6 @@ import { demand } from '#lib/staff/demand.ts';
 import { type Attempt, decideAnswer, isOver, MOST_STEPS, placesOf, type Step } from './attempt.ts';
 import { attemptStarted } from './entries.ts';
 import { finish, type Material } from './finish.server.ts';
-import type { Grade } from './grade.ts';
 import * as store from './store.server.ts';
 
 export interface AttemptContext extends ActorContext {
@@ -25,9 +25,6 @@ export interface AttemptContext extends ActorContext {
 	readonly programmes: Programmes;
 	readonly revisions: RevisionReader;
 }
-
-/** The browser's idempotency key: anything short; it only has to differ between requests. */
-const KEY = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Programme and questions of an attempt, as they were when it was drawn (I8). */
 export async function materialOf(
@@ -107,7 +104,7 @@ export async function startPractice(
 		const open = await store.openPractice(tx.sql, ownId(ctx), programme.id);
 		if (open?.topic === topic) return open.id;
 		// Another topic: the one left open is handed in as it stands.
-		if (open) await close(ctx, tx, open, 'handed-in', ctx.clock());
+		if (open) await close(ctx, tx, open);
 		return (await draw(ctx, tx, programme, { assignmentId: null, topic, number: 1 })).id;
 	});
 }
@@ -212,7 +209,7 @@ export async function saveAnswer(
 	ctx: AttemptContext,
 	input: { attemptId: string; place: number; values: readonly string[]; seen: number; key: string },
 ): Promise<Receipt> {
-	if (!KEY.test(input.key)) throw new DomainError('request.key', null);
+	if (!isRequestKey(input.key)) throw new DomainError('request.key', null);
 	const attempt = await mine(ctx, input.attemptId);
 	const drawn = attempt.paper.questions[input.place - 1];
 	if (!drawn) throw new DomainError('not-found', null);
@@ -244,7 +241,7 @@ export async function setFlag(
 	ctx: AttemptContext,
 	input: { attemptId: string; place: number; flagged: boolean; key: string },
 ): Promise<void> {
-	if (!KEY.test(input.key)) throw new DomainError('request.key', null);
+	if (!isRequestKey(input.key)) throw new DomainError('request.key', null);
 	await mine(ctx, input.attemptId);
 	await whileOpen(ctx, input.attemptId, async (tx, attempt, steps) => {
 		const { place, flagged, key } = input;
@@ -297,7 +294,7 @@ async function whileOpen<T>(
  * @throws `not-found`
  */
 export async function submitAttempt(ctx: AttemptContext, attemptId: string, key: string): Promise<void> {
-	if (!KEY.test(key)) throw new DomainError('request.key', null);
+	if (!isRequestKey(key)) throw new DomainError('request.key', null);
 	const attempt = await mine(ctx, attemptId);
 	const material = await materialOf(ctx, attempt);
 	await ctx.transact(async (tx) => {
@@ -314,18 +311,16 @@ export async function submitAttempt(ctx: AttemptContext, attemptId: string, key:
 
 type ExpiryContext = Pick<AttemptContext, 'transact' | 'clock' | 'read' | 'revisions'>;
 
-async function close(
-	ctx: Pick<AttemptContext, 'actor'>,
-	tx: Tx,
-	attempt: Attempt,
-	how: 'handed-in' | 'expired',
-	at: number,
-): Promise<Grade> {
-	const actor = how === 'expired' ? 'system' : actorKey(ctx.actor);
+/** Hands in what the transaction holds, as it stands. */
+async function close(ctx: Pick<AttemptContext, 'actor' | 'clock'>, tx: Tx, attempt: Attempt): Promise<void> {
 	const steps = await store.stepsOf(tx.sql, attempt.id);
 	// On the transaction's own handle: asking for a second connection here could leave everybody waiting for one.
 	const material = await materialOf({ revisions: revisionReader(tx.sql) }, attempt);
-	return finish(tx, attempt, steps, material, how, { actor, at, key: how });
+	await finish(tx, attempt, steps, material, 'handed-in', {
+		actor: actorKey(ctx.actor),
+		at: ctx.clock(),
+		key: 'handed-in',
+	});
 }
 
 /** Hands in an attempt whose time is over, as it stands; once, whoever comes first. */

@@ -1,9 +1,10 @@
 import { DomainError } from '#lib/core/errors.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { formatIn } from '#lib/i18n/format.ts';
+import type { Programme } from '#lib/programme/programme.ts';
 import { kindOf, type Presentation, type Question } from '#lib/question/kinds.ts';
 import { type Attempt, placesOf } from './attempt.ts';
-import { type AttemptContext, materialOf, readAttempt } from './attempts.server.ts';
+import { type AttemptContext, readAttempt } from './attempts.server.ts';
 import { type AnswerView, answerView } from './result.server.ts';
 
 type SittingContext = AttemptContext & { readonly config: { readonly timeZone: string } };
@@ -52,7 +53,7 @@ async function sittingOf(
 	locale: Locale,
 	places: readonly PlaceMark[],
 ) {
-	const { programme } = await materialOf(ctx, attempt);
+	const programme = await ctx.revisions.get<Programme>('programme', attempt.programmeHash);
 	const format = formatIn(locale, ctx.config.timeZone);
 	const sitting: Sitting = {
 		id: attempt.id,

@@ -37,3 +37,8 @@ export function idsFrom(random: (length: number) => Uint8Array): Ids {
 }
 
 export const randomIds: Ids = idsFrom((length) => crypto.getRandomValues(new Uint8Array(length)));
+
+/** Whether a text may be a browser's idempotency key: anything short; it only has to differ between requests. */
+export function isRequestKey(text: string): boolean {
+	return /^[A-Za-z0-9_-]{1,64}$/.test(text);
+}

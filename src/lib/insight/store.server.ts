@@ -4,6 +4,7 @@ import { toAssignment } from '#lib/assignment/store.server.ts';
 import type { CalendarDate } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
+import { nameHolds } from '#lib/staff/store.server.ts';
 import type { TrainingProgress } from './progress.ts';
 import type { Training } from './training.ts';
 
@@ -274,13 +275,8 @@ function overdueQuery(sql: Sql, filter: OverdueFilter, today: CalendarDate) {
 			eb.selectFrom('unit_tree').select('unit_id').where('ancestor_id', '=', unitId),
 		);
 	if (training) query = query.where((eb) => oneOf(eb, [training]));
-	const search = filter.search?.trim().toLowerCase();
-	if (search) {
-		const like = `%${search.replace(/[\\%_]/g, '\\$&')}%`;
-		query = query.where(
-			raw<SqlBool>`(lower(staff.name) like ${like} escape '\\' or staff.sign_in like ${like} escape '\\')`,
-		);
-	}
+	const search = filter.search?.trim();
+	if (search) query = query.where(nameHolds(search));
 	return query;
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isCalendarDate } from '../core/time.ts';
 import { finding, type Finding } from './problem.ts';
 
 /** The longest a text may be: Chinese by characters without white space, English by words. */
@@ -76,12 +77,6 @@ export function charactersOf(text: string): number {
 /** The words of a text: what stands between white space. */
 export function wordsOf(text: string): number {
 	return text.split(/\s+/u).filter((word) => word !== '').length;
-}
-
-function isCalendarDate(date: string): boolean {
-	if (!/^\d{4}-\d{2}-\d{2}$/.test(date)) return false;
-	const time = Date.parse(`${date}T00:00:00Z`);
-	return !Number.isNaN(time) && new Date(time).toISOString().startsWith(date);
 }
 
 /** A text of one language, trimmed. The messages of all schemas here are codes of `problemSentences`. */

@@ -1,6 +1,7 @@
 import type { Attempt } from '#lib/attempt/attempt.ts';
 import { attemptById, lockAttempt } from '#lib/attempt/store.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
+import { isRequestKey } from '#lib/core/ids.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { keepPrivateText } from '#lib/log/private-text.server.ts';
 import { confirmPassword, type SessionContext } from '#lib/session/sessions.server.ts';
@@ -20,9 +21,6 @@ import {
 	saysTheSame,
 } from './review.ts';
 import * as store from './store.server.ts';
-
-/** The browser's idempotency key: anything short; it only has to differ between requests. */
-const KEY = /^[A-Za-z0-9_-]{1,64}$/;
 
 type OfSubject = Extract<Permission, 'result.open' | 'review.sign'>;
 
@@ -160,7 +158,7 @@ interface CheckedSignOff {
 }
 
 function checkSignOff(input: SignOff): CheckedSignOff {
-	if (!KEY.test(input.key)) throw new DomainError('request.key', null);
+	if (!isRequestKey(input.key)) throw new DomainError('request.key', null);
 	if (!isMeaning(input.meaning)) throw new DomainError('review.meaning', null, { field: 'meaning' });
 	return { meaning: input.meaning, comment: commentFrom(input.comment) };
 }

@@ -1,4 +1,4 @@
-import { sql as raw } from 'kysely';
+import { sql as raw, type SqlBool } from 'kysely';
 import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { isLocale } from '#lib/i18n/catalogue.ts';
@@ -98,6 +98,12 @@ export interface StaffFilter {
 	readonly unitId?: string | undefined;
 }
 
+/** Condition on `staff`: part of a name or a sign-in name, whatever its case; `%` and `_` stand for themselves. */
+export function nameHolds(search: string) {
+	const like = `%${search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
+	return raw<SqlBool>`(lower(staff.name) like ${like} escape '\\' or staff.sign_in like ${like} escape '\\')`;
+}
+
 function matching(sql: Sql, filter: StaffFilter) {
 	let query = sql.selectFrom('staff');
 	if (filter.status) query = query.where('status', '=', filter.status);
@@ -107,15 +113,7 @@ function matching(sql: Sql, filter: StaffFilter) {
 			eb.selectFrom('unit_tree').select('unit_id').where('ancestor_id', '=', unit),
 		);
 	}
-	if (filter.search) {
-		const like = `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
-		query = query.where((eb) =>
-			eb.or([
-				eb(raw<string>`lower(name)`, 'like', raw<string>`${like} escape '\\'`),
-				eb('sign_in', 'like', raw<string>`${like} escape '\\'`),
-			]),
-		);
-	}
+	if (filter.search) query = query.where(nameHolds(filter.search));
 	return query;
 }
 

@@ -1,10 +1,8 @@
 import { redirect } from '@sveltejs/kit';
 import { submitAttempt } from '#lib/attempt/attempts.server.ts';
 import { viewSitting } from '#lib/attempt/sitting.server.ts';
-import { isLocale } from '#lib/i18n/catalogue.ts';
-import { chooseLocale } from '#lib/staff/people.server.ts';
-import { setPreference } from '#lib/web/cookies.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
+import { keepLanguage } from '#lib/web/language.server.ts';
 import { field, signedIn } from '#lib/web/request.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -34,12 +32,8 @@ export const actions: Actions = {
 		const place = Number(field(await request.formData(), 'go'));
 		redirect(303, `/attempt/${params.id}${Number.isInteger(place) && place > 0 ? `/${place}` : ''}`);
 	},
-	language: async ({ request, params, cookies, locals }) => {
-		const language = field(await request.formData(), 'language');
-		if (isLocale(language)) {
-			setPreference(cookies, locals.app.config, 'language', language);
-			if (locals.who) await chooseLocale(locals.app, locals.who.person.id, language);
-		}
-		redirect(303, `/attempt/${params.id}`);
+	language: async (event) => {
+		await keepLanguage(event, field(await event.request.formData(), 'language'));
+		redirect(303, `/attempt/${event.params.id}`);
 	},
 };

@@ -2,10 +2,8 @@ import { redirect, type RequestEvent } from '@sveltejs/kit';
 import { saveAnswer, setFlag } from '#lib/attempt/attempts.server.ts';
 import { viewQuestion } from '#lib/attempt/sitting.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
-import { isLocale } from '#lib/i18n/catalogue.ts';
-import { chooseLocale } from '#lib/staff/people.server.ts';
-import { setPreference } from '#lib/web/cookies.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
+import { keepLanguage } from '#lib/web/language.server.ts';
 import { field, signedIn } from '#lib/web/request.server.ts';
 import type { Actions, PageServerLoad } from './$types';
 
@@ -104,11 +102,7 @@ export const actions: Actions = {
 			// Where each answer is final, switching the language must not make it so: what is ticked travels along.
 			const ticked = form.has('check-first') ? form.getAll('option').map(String) : [];
 			if (!form.has('check-first')) await saveFrom(event, form);
-			const language = field(form, 'language');
-			if (isLocale(language)) {
-				setPreference(event.cookies, event.locals.app.config, 'language', language);
-				if (event.locals.who) await chooseLocale(event.locals.app, event.locals.who.person.id, language);
-			}
+			await keepLanguage(event, field(form, 'language'));
 			return here(
 				event,
 				ticked.length > 0 ? `?${new URLSearchParams(ticked.map((id) => ['ticked', id]))}` : '',
