@@ -6,10 +6,10 @@ const floors = [
 	['core', 'database', 'ui', 'i18n'],
 	['question', 'log'],
 	['staff', 'programme', 'notify', 'decision'],
-	['session', 'assignment', 'certificate'],
+	['session', 'assignment', 'certificate', 'recall'],
 	['attempt'],
 	['review'],
-	['evidence', 'interchange', 'insight', 'retention'],
+	['evidence', 'interchange', 'insight', 'library', 'retention'],
 ];
 
 const room = (names) => `^src/lib/(?:${names.join('|')})/`;

@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InferInput, InferOutput } from 'valibot';
+import type { InferInput } from 'valibot';
 import { stringify } from 'yaml';
 import type { Text } from '../src/lib/i18n/catalogue.ts';
 import type { programmeSchema } from '../src/lib/programme/programme.ts';
-import type { Question, questionSchema } from '../src/lib/question/kinds.ts';
+import { kindOf, type Question } from '../src/lib/question/kinds.ts';
+import { connection } from '../src/lib/question/kinds/match/match.ts';
 import type { Source, Topic } from '../src/lib/question/question.ts';
 
 /** A question bank as plain values: what stands in the files of its folder. */
@@ -13,9 +14,11 @@ export interface TestBank {
 	topics: Topic[];
 	sources: Source[];
 	questions: TestQuestion[];
+	/** Questions of the other kinds. */
+	others: Question[];
 	programmes: InferInput<typeof programmeSchema>[];
 }
-export type TestQuestion = InferOutput<typeof questionSchema>;
+export type TestQuestion = Extract<Question, { kind: 'single' | 'multiple' }>;
 
 function text(zh: string, en: string): Text & { 'zh-CN': string; en: string } {
 	return { 'zh-CN': zh, en };
@@ -48,6 +51,7 @@ const sources: Source[] = [
 			'任何组织、个人不得非法买卖、提供或者公开他人个人信息。',
 			"Nobody may illegally trade, provide or disclose others' personal information.",
 		),
+		background: false,
 		checked: '2026-11-24',
 	},
 	{
@@ -56,6 +60,7 @@ const sources: Source[] = [
 		status: 'verified',
 		name: text('2012年新闻报道', 'The 2012 press report'),
 		text: text('一份大客户资料可卖到10元。', 'A record of a wealthy customer could fetch 10 yuan.'),
+		background: false,
 		checked: '2026-11-24',
 	},
 ];
@@ -248,7 +253,7 @@ const programmes: TestBank['programmes'] = [
 
 /** A fresh small bank that has no problems; callers may change it as they like. */
 export function testBank(): TestBank {
-	return structuredClone({ topics, sources, questions, programmes });
+	return structuredClone({ topics, sources, questions, others: [], programmes });
 }
 
 /**
@@ -283,21 +288,40 @@ export function writeBank(bank: TestBank, dir = mkdtempSync(join(tmpdir(), 'shou
 		mkdirSync(join(dir, folder), { recursive: true });
 	write('topics.yaml', bank.topics);
 	write('sources.yaml', bank.sources);
-	for (const question of bank.questions) write(`${question.topic}/${question.id}.yaml`, question);
+	for (const question of [...bank.questions, ...bank.others])
+		write(`${question.topic}/${question.id}.yaml`, question);
 	for (const programme of bank.programmes) write(`programmes/${programme.id}.yaml`, programme);
 	return dir;
 }
 
 /** The answer that earns everything. */
 export function bestAnswer(question: Question): string[] {
-	return question.options.filter(({ correct }) => correct).map(({ id }) => id);
+	return [...kindOf(question).best(question)];
 }
 
 /** An answer that earns nothing. */
 export function worstAnswer(question: Question): string[] {
-	const wrong =
-		question.kind === 'single'
-			? question.options.filter(({ correct, fraction }) => !correct && fraction === 0)
-			: question.options.filter(({ correct }) => !correct);
-	return wrong.slice(0, 1).map(({ id }) => id);
+	switch (question.kind) {
+		case 'single':
+			return idsOf(question.options.filter(({ correct, fraction }) => !correct && fraction === 0)).slice(
+				0,
+				1,
+			);
+		case 'multiple':
+			return idsOf(question.options.filter(({ correct }) => !correct)).slice(0, 1);
+		case 'order':
+			return idsOf(question.options).reverse();
+		case 'match':
+			return question.options.map(({ id, target }) =>
+				connection(id, question.targets.find((other) => other.id !== target)?.id ?? ''),
+			);
+		case 'spot':
+			return idsOf(question.passages.filter(({ breach }) => !breach)).slice(0, 1);
+		case 'case': {
+			const worst = question.steps[0]?.choices.find(({ fraction }) => fraction === 0);
+			return worst ? [worst.id] : [];
+		}
+	}
 }
+
+const idsOf = (things: readonly { readonly id: string }[]) => things.map(({ id }) => id);

@@ -42,7 +42,12 @@ export async function sit(
 
 /** Practises a topic to the end. Returns the attempt's id. */
 export async function practise(app: App, member: Member, topic: string): Promise<string> {
-	return answerAll(app, member, await startPractice(app.as(member.actor), 'practice', topic), 'well');
+	return answerAll(
+		app,
+		member,
+		await startPractice(app.as(member.actor), 'practice', { by: 'topics', topics: [topic] }),
+		'well',
+	);
 }
 
 async function answerAll(

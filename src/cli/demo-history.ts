@@ -8,7 +8,9 @@ import { attemptsOf } from '#lib/attempt/store.server.ts';
 import type { Config } from '#lib/core/config.server.ts';
 import { drawFrom, type Draw } from '#lib/core/random.ts';
 import { addDays, DAY, HOUR, MINUTE } from '#lib/core/time.ts';
-import type { Question } from '#lib/question/kinds.ts';
+import { kindOf, type Question } from '#lib/question/kinds.ts';
+import { walk } from '#lib/question/kinds/case/graph.ts';
+import { connection } from '#lib/question/kinds/match/match.ts';
 import { openResult, signOff } from '#lib/review/reviews.server.ts';
 import { setPasswordAtConsole } from '#lib/session/accounts.server.ts';
 import { demoCast, demoPassword, demoUnits } from '#lib/staff/demo.server.ts';
@@ -111,6 +113,27 @@ async function review(app: App): Promise<void> {
 	}
 }
 
+/** An answer as somebody gives it who misjudges the question. */
+function wrongAt(question: Question, draw: Draw): readonly string[] {
+	switch (question.kind) {
+		case 'single':
+		case 'multiple':
+			return draw.shuffle(question.options.filter(({ correct }) => !correct).map(({ id }) => id)).slice(0, 1);
+		case 'order':
+			return draw.shuffle(question.options.map(({ id }) => id));
+		case 'match':
+			return question.options.map(({ id }) => connection(id, draw.shuffle(question.targets)[0]?.id ?? ''));
+		case 'spot':
+			return draw.shuffle(question.passages.map(({ id }) => id)).slice(0, 3);
+		case 'case': {
+			const path: string[] = [];
+			for (let next = walk(question, path)?.next; next; next = walk(question, path)?.next)
+				path.push(draw.shuffle(next.choices)[0]?.id ?? '');
+			return path;
+		}
+	}
+}
+
 /** Sits a programme as somebody who judges right with a given chance. */
 async function sit(
 	app: App,
@@ -129,12 +152,15 @@ async function sit(
 	const attemptId = await startAttempt(ctx, assignment.id);
 	const { attempt } = await readAttempt(ctx, attemptId);
 	for (const [i, { hash }] of attempt.paper.questions.entries()) {
-		const { options } = await app.revisions.get<Question>('question', hash);
-		const right = options.filter(({ correct }) => correct).map(({ id }) => id);
-		const wrong = draw.shuffle(options.filter(({ correct }) => !correct))[0]?.id ?? '';
-		const values = draw.below(1000) < skill * 1000 ? right : [wrong];
+		const question = await app.revisions.get<Question>('question', hash);
+		const values =
+			draw.below(1000) < skill * 1000 ? kindOf(question).best(question) : wrongAt(question, draw);
 		wait(45_000 + draw.below(60_000));
-		await saveAnswer(ctx, { attemptId, place: i + 1, values, seen: 0, key: app.ids.id() });
+		let seen = 0;
+		for (const answer of question.kind === 'case' ? values.map((_, n) => values.slice(0, n + 1)) : [values]) {
+			const input = { attemptId, place: i + 1, values: answer, seen, key: app.ids.id() };
+			({ step: seen } = await saveAnswer(ctx, input));
+		}
 	}
 	wait(MINUTE);
 	await submitAttempt(ctx, attemptId, app.ids.id());

@@ -18,6 +18,10 @@ export const cliWords = catalogue(
   assign 培训 (--unit ID | --person 登录名) --due 日期 [--opens 日期] [--cycle 周期]
                                           指派培训
   questions check [目录]                  检查题库
+  questions due [--on 日期]               列出依据需要复核的题目；培训中的题目依据已失效时退出码为 1
+  questions affected 来源                 一条规定变化后涉及的题目、培训和人员
+  questions coverage [目录]               每条来源由哪些题目讲到
+  questions graph 题目                    把案例题画成 Mermaid 流程图（含答案）
   log verify                              重新计算整个合规记录
 
 选项 --lang zh|en 选择语言；角色：manager officer auditor admin。`,
@@ -45,6 +49,21 @@ export const cliWords = catalogue(
 			`题库没有错误：${v.questions} 道题（计分 ${v.scored}，练习 ${v.practice}），${v.programmes} 项培训${v.warnings > 0 ? `，${v.warnings} 处提醒` : ''}。`,
 		bankBad: (v: { errors: number; warnings: number }) => `${v.errors} 处错误，${v.warnings} 处提醒。`,
 		warning: '提醒：',
+		ended: (v: { date: string }) => `自 ${v.date} 起失效`,
+		'not-yet': (v: { date: string }) => `${v.date} 起才施行`,
+		unchecked: (v: { date: string }) => `自 ${v.date} 起已超过 12 个月没有复核`,
+		dueCount: (v: { count: number; date: string }) => `${v.date}：${v.count} 处依据需要复核。`,
+		background: '（背景）',
+		untaught: '没有题目讲到',
+		coverageCount: (v: { taught: number; background: number; untaught: number }) =>
+			`${v.taught} 条有题目讲到，${v.background} 条为背景，${v.untaught} 条没有题目讲到。`,
+		noCase: (v: { id: string }) => `“${v.id}”不是案例题。`,
+		noQuestion: (v: { id: string }) => `题库中没有题目“${v.id}”。`,
+		noSource: (v: { id: string }) => `题库中没有来源“${v.id}”。`,
+		successor: (v: { id: string; name: string }) => `后继规定：${v.id} ${v.name}`,
+		affectedQuestions: (v: { count: number }) => `题目 ${v.count} 道：`,
+		affectedProgrammes: (v: { count: number }) => `培训 ${v.count} 项：`,
+		affectedPeople: (v: { count: number }) => `最近一次按旧规定受训的在用人员 ${v.count} 人：`,
 		logFine: (v: { size: number; root: string }) => `合规记录完整：${v.size} 条，根哈希 ${v.root}`,
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
@@ -63,6 +82,7 @@ export const cliWords = catalogue(
 		pathUnusable: (v: { path: string; code: string }) => `无法使用“${v.path}”（${v.code}）。`,
 		notBuilt: '还没有构建。请先运行 npm run build。',
 		bankRefused: '题库有错误，服务没有启动：',
+		bankKept: '题库文件有错误，没有启用；继续使用上一个正确的版本：',
 		setUp: (v: { hours: number }) =>
 			`还没有任何人员。请第一位合规专员用这个一次性链接设置密码（${v.hours} 小时内有效，登录名 officer）：`,
 		demoReady: '演示已就绪',
@@ -89,6 +109,11 @@ export const cliWords = catalogue(
   assign PROGRAMME (--unit ID | --person SIGN-IN) --due DATE [--opens DATE] [--cycle CYCLE]
                                           assign a programme
   questions check [DIR]                   check the question bank
+  questions due [--on DATE]               questions whose sources need a look; exit 1 when one in a live programme
+                                          rests on a rule out of force
+  questions affected SOURCE               questions, programmes and people that a change of a rule touches
+  questions coverage [DIR]                which questions teach each source
+  questions graph QUESTION                a case as a Mermaid flow chart (shows the key)
   log verify                              recompute the whole compliance log
 
 Option --lang zh|en chooses the language; roles: manager officer auditor admin.`,
@@ -112,6 +137,20 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		bankBad: (v) =>
 			`${v.errors} ${v.errors === 1 ? 'error' : 'errors'}, ${v.warnings} ${v.warnings === 1 ? 'warning' : 'warnings'}.`,
 		warning: 'warning: ',
+		ended: (v) => `out of force since ${v.date}`,
+		'not-yet': (v) => `in force only from ${v.date}`,
+		unchecked: (v) => `not checked for 12 months as of ${v.date}`,
+		dueCount: (v) => `${v.date}: ${v.count} ${v.count === 1 ? 'source needs' : 'sources need'} a look.`,
+		background: '(background)',
+		untaught: 'taught nowhere',
+		coverageCount: (v) => `${v.taught} taught, ${v.background} background, ${v.untaught} taught nowhere.`,
+		noCase: (v) => `“${v.id}” is no case.`,
+		noQuestion: (v) => `The bank has no question “${v.id}”.`,
+		noSource: (v) => `The bank has no source “${v.id}”.`,
+		successor: (v) => `Superseded by: ${v.id} ${v.name}`,
+		affectedQuestions: (v) => `Questions (${v.count}):`,
+		affectedProgrammes: (v) => `Programmes (${v.count}):`,
+		affectedPeople: (v) => `Active people last trained under it (${v.count}):`,
 		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
@@ -130,6 +169,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		pathUnusable: (v) => `“${v.path}” cannot be used (${v.code}).`,
 		notBuilt: 'There is no build yet. Please run npm run build first.',
 		bankRefused: 'The question bank has errors; the service did not start:',
+		bankKept:
+			'The files of the question bank have errors and were not taken into use; the last good bank stays in use:',
 		setUp: (v) =>
 			`There are no people yet. The first compliance officer sets a password with this one-time link (good for ${v.hours} hours, sign-in name officer):`,
 		demoReady: 'The demo is ready',

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { openApp } from '#lib/app.server.ts';
 import { type Config, readConfig } from '#lib/core/config.server.ts';
+import { programmeProblems } from '#lib/programme/messages.ts';
+import { problemLine } from '#lib/question/problem.ts';
 import { addStaff, addUnit } from '#lib/staff/people.server.ts';
 import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { countStaff, unitById } from '#lib/staff/store.server.ts';
@@ -29,7 +31,8 @@ const HEADERS_TIMEOUT = '15';
 const KEEP_ALIVE_TIMEOUT = '65';
 
 /** Checks everything that can be wrong before anything listens, then becomes the built service. */
-export const serve: Command = async ({ words }) => {
+export const serve: Command = async (args) => {
+	const { words } = args;
 	const config = readConfig(process.env);
 	const entry = builtEntry();
 	if (entry === undefined) {
@@ -45,15 +48,19 @@ export const serve: Command = async ({ words }) => {
 		);
 		return 1;
 	}
-	await firstStart(config, words);
+	await firstStart(config, args);
 	console.log(words.listening({ url: config.origin }));
 	return become(config, entry);
 };
 
 /** Opens what the service will open; an empty database gets its first officer. */
-async function firstStart(config: Config, words: Arguments['words']): Promise<void> {
+async function firstStart(config: Config, { words, locale }: Arguments): Promise<void> {
 	const app = await openApp(config);
 	try {
+		if (app.bankProblems.length > 0) {
+			console.error(words.bankKept);
+			for (const problem of app.bankProblems) console.error(problemLine(problem, locale, programmeProblems));
+		}
 		if ((await countStaff(app.read, {})) > 0) return;
 		const ctx = app.as({ kind: 'console' });
 		if (!(await unitById(app.read, 'head-office')))

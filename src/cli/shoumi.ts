@@ -9,7 +9,7 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import { verify } from './log.ts';
-import { check } from './questions.ts';
+import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
 import * as staff from './staff.ts';
@@ -27,7 +27,11 @@ const commands: Readonly<Record<string, Command>> = {
 	'staff link': staff.link,
 	'staff set-password': staff.setPassword,
 	assign,
-	'questions check': check,
+	'questions check': questions.check,
+	'questions due': questions.due,
+	'questions affected': questions.affected,
+	'questions coverage': questions.coverage,
+	'questions graph': questions.graph,
 	'log verify': verify,
 };
 
@@ -43,6 +47,7 @@ const options = {
 	due: { type: 'string' },
 	opens: { type: 'string' },
 	cycle: { type: 'string' },
+	on: { type: 'string' },
 	lang: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 } as const;

@@ -12,7 +12,7 @@ import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
 import { appender } from '#lib/log/store.server.ts';
 import { type Programmes, readProgrammes } from '#lib/programme/programmes.server.ts';
-import { publish } from '#lib/programme/publish.server.ts';
+import { lastInUse, publish } from '#lib/programme/publish.server.ts';
 import { type Bank, readBank } from '#lib/question/bank.server.ts';
 import type { Problem } from '#lib/question/problem.ts';
 import { revise } from '#lib/question/revision.ts';
@@ -26,6 +26,8 @@ export interface App extends SessionContext {
 	readonly database: Database;
 	readonly bank: Bank;
 	readonly programmes: Programmes;
+	/** What is wrong with the files, where the bank in use is the last good one instead of them. */
+	readonly bankProblems: readonly Problem[];
 	readonly revisions: RevisionReader;
 	/** The same with an actor: what the verbs of the upper floors take. */
 	as(actor: Actor): App & AttemptContext & { readonly actor: Actor };
@@ -58,7 +60,8 @@ export function openDatabase(config: Config): Database {
  * Puts the service together: database at the present schema, question bank in use.
  * `content` says what becomes of the question bank's files: the service takes them into use; the command line reads them,
  * or does without them, so that an account can be disabled while a question file is broken.
- * Throws `BankError` for a bank with errors, and whatever the database says.
+ * Files with errors are never loaded by half: the last good revisions stay in use, and `bankProblems` says why.
+ * Throws `BankError` for a bank with errors where none was ever in use, and whatever the database says.
  */
 export async function openApp(
 	config: Config,
@@ -75,8 +78,9 @@ export async function openApp(
 		const today = () => dateIn(config.timeZone, clock());
 		const base = { read: database.read, transact, clock, ids, today };
 		const throttleSecret = await settingOr(base, 'throttle-secret', () => randomBytes(32).toString('hex'));
-		const { bank, programmes } = content === 'none' ? NO_CONTENT : bankOf(config, today());
-		if (content === 'publish') await publish(base, bank, programmes);
+		const { bank, programmes, problems } =
+			content === 'none' ? NO_CONTENT : await contentOf(config, today(), database);
+		if (content === 'publish' && problems.length === 0) await publish(base, bank, programmes);
 		const app: App = {
 			...base,
 			throttleSecret,
@@ -84,6 +88,7 @@ export async function openApp(
 			database,
 			bank,
 			programmes,
+			bankProblems: problems,
 			revisions: revisionReader(database.read),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
@@ -95,23 +100,33 @@ export async function openApp(
 	}
 }
 
-const NO_CONTENT: { bank: Bank; programmes: Programmes } = {
+interface Content {
+	readonly bank: Bank;
+	readonly programmes: Programmes;
+	readonly problems: readonly Problem[];
+}
+
+const NO_CONTENT: Content = {
 	bank: {
 		hash: '',
 		questions: new Map(),
 		topics: new Map(),
 		sources: new Map(),
-		manifest: revise('bank', 'none', { questions: {}, topics: {}, sources: {} }),
+		changes: new Map(),
+		manifest: revise('bank', 'none', { questions: {}, topics: {}, sources: {}, changes: {} }),
 	},
 	programmes: new Map(),
+	problems: [],
 };
 
-function bankOf(config: Config, today: string): { bank: Bank; programmes: Programmes } {
+async function contentOf(config: Config, today: string, database: Database): Promise<Content> {
 	const { bank, problems } = readBank(config.questionsDir, { today });
-	const read = readProgrammes(config.questionsDir, bank);
-	if (!bank || !read.programmes)
-		throw new BankError([...problems, ...read.problems].filter(({ severity }) => severity === 'error'));
-	return { bank, programmes: read.programmes };
+	const { programmes, problems: others } = readProgrammes(config.questionsDir, bank);
+	if (bank && programmes) return { bank, programmes, problems: [] };
+	const errors = [...problems, ...others].filter(({ severity }) => severity === 'error');
+	const last = await lastInUse(database.read);
+	if (!last) throw new BankError(errors);
+	return { ...last, problems: errors };
 }
 
 /** Leaves the entry that the service started. */

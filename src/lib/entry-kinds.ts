@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
+import { libraryEntries } from '#lib/library/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { programmeEntries } from '#lib/programme/entries.ts';
 import { reviewEntries } from '#lib/review/entries.ts';
@@ -26,5 +27,6 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...attemptEntries,
 		...reviewEntries,
 		...evidenceEntries,
+		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),
 );

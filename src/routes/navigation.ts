@@ -6,9 +6,11 @@ type Words = (typeof frameWords)['en'];
 const places: readonly { href: string; role: string; word: keyof Words }[] = [
 	{ href: '/', role: 'learner', word: 'programmes' },
 	{ href: '/practice', role: 'learner', word: 'practice' },
+	{ href: '/law', role: 'learner', word: 'law' },
 	{ href: '/team', role: 'manager', word: 'team' },
 	{ href: '/officer', role: 'officer', word: 'progress' },
 	{ href: '/officer/assign', role: 'officer', word: 'assign' },
+	{ href: '/officer/bank', role: 'officer', word: 'bank' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },
 	{ href: '/admin', role: 'admin', word: 'staff' },

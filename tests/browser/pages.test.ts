@@ -61,7 +61,10 @@ beforeAll(async () => {
 		}
 		await submitAttempt(ctx, critical, 'hand-in');
 
-		const explained = await startPractice(app.as(chenWei.actor), 'practice', 'vip-lists');
+		const explained = await startPractice(app.as(chenWei.actor), 'practice', {
+			by: 'topics',
+			topics: ['vip-lists'],
+		});
 		const practice = (await readAttempt(app.as(chenWei.actor), explained)).attempt.paper.questions[0];
 		const first = await app.revisions.get<Question>('question', practice?.hash ?? '');
 		await saveAnswer(app.as(chenWei.actor), {

@@ -36,7 +36,10 @@ beforeAll(async () => {
 			everything: await begin(app, chenWei, 'everything'),
 			short: await begin(app, chenWei, 'short'),
 			timed: await begin(app, chenWei, 'onboarding'),
-			practice: await startPractice(app.as((chenWei as Member).actor), 'practice', 'vip-lists'),
+			practice: await startPractice(app.as((chenWei as Member).actor), 'practice', {
+				by: 'topics',
+				topics: ['vip-lists'],
+			}),
 		};
 	});
 	context = await stage.context('en', { viewport: { width: 1000, height: 800 } });

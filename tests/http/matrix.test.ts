@@ -224,7 +224,10 @@ beforeAll(async () => {
 		const half = await begin(app, chenWei, 'onboarding');
 		const open = await begin(app, chenWei, 'refresher');
 		const practised = await practise(app, chenWei, 'vip-lists');
-		const practice = await startPractice(app.as(chenWei.actor), 'practice', 'credit-query');
+		const practice = await startPractice(app.as(chenWei.actor), 'practice', {
+			by: 'topics',
+			topics: ['credit-query'],
+		});
 		const ofAbove = await sit(app, zhaoMin, 'refresher');
 		const attempts = { open, finished, half, practised, practice, 'of-above': ofAbove };
 		const options: Record<string, string> = {};

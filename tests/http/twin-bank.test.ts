@@ -43,7 +43,7 @@ beforeAll(async () => {
 			const ctx = app.as(chenWei.actor);
 			const onboarding = await begin(app, chenWei, 'onboarding');
 			const refresher = await begin(app, chenWei, 'refresher');
-			const practice = await startPractice(ctx, 'practice', 'vip-lists');
+			const practice = await startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] });
 			// One answer stands already, so that pages with and without an answer are compared.
 			const { attempt } = await readAttempt(ctx, onboarding);
 			const [chosen = ''] = attempt.paper.questions[1]?.order ?? [];

@@ -636,7 +636,7 @@ onBothDatabases('practice', (open) => {
 		const { chenWei } = await settle(app);
 		const ctx = app.as(chenWei.actor);
 		const before = await logHead(app.read);
-		const attemptId = await startPractice(ctx, 'practice', 'vip-lists');
+		const attemptId = await startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] });
 		const { attempt } = await readAttempt(ctx, attemptId);
 		expect(attempt.paper.questions.map(({ id }) => id).sort()).toEqual([
 			'try-vip-lists-one',
@@ -667,9 +667,11 @@ onBothDatabases('practice', (open) => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
 		const ctx = app.as(chenWei.actor);
-		const started = await Promise.all([1, 2, 3].map(() => startPractice(ctx, 'practice', 'vip-lists')));
+		const started = await Promise.all(
+			[1, 2, 3].map(() => startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] })),
+		);
 		expect(new Set(started).size).toBe(1);
-		const other = await startPractice(ctx, 'practice', 'credit-query');
+		const other = await startPractice(ctx, 'practice', { by: 'topics', topics: ['credit-query'] });
 		expect(other).not.toBe(started[0]);
 		expect(await attemptById(app.read, started[0] ?? '')).toMatchObject({ state: 'handed-in', grade: 0 });
 		expect(await attemptById(app.read, other)).toMatchObject({ state: 'open', topic: 'credit-query' });
@@ -679,19 +681,30 @@ onBothDatabases('practice', (open) => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
 		const ctx = app.as(chenWei.actor);
-		expect((await refusal(startPractice(ctx, 'practice', 'need-to-know'), 'practice.topic')).field).toBe(
-			'topic',
+		expect(
+			(
+				await refusal(
+					startPractice(ctx, 'practice', { by: 'topics', topics: ['need-to-know'] }),
+					'practice.topic',
+				)
+			).field,
+		).toBe('topic');
+		await refusal(startPractice(ctx, 'onboarding', { by: 'topics', topics: ['vip-lists'] }), 'not-found');
+		await refusal(startPractice(ctx, 'nothing', { by: 'topics', topics: ['vip-lists'] }), 'not-found');
+		await refusal(
+			startPractice(app.as(console_), 'practice', { by: 'topics', topics: ['vip-lists'] }),
+			'not-found',
 		);
-		await refusal(startPractice(ctx, 'onboarding', 'vip-lists'), 'not-found');
-		await refusal(startPractice(ctx, 'nothing', 'vip-lists'), 'not-found');
-		await refusal(startPractice(app.as(console_), 'practice', 'vip-lists'), 'not-found');
 	});
 
 	test('a question practised is never a question scored', async () => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
 		const ctx = app.as(chenWei.actor);
-		const practised = await readAttempt(ctx, await startPractice(ctx, 'practice', 'vip-lists'));
+		const practised = await readAttempt(
+			ctx,
+			await startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] }),
+		);
 		const scored = await readAttempt(ctx, await startAttempt(ctx, await assigned(app, chenWei)));
 		const ids = new Set(practised.attempt.paper.questions.map(({ id }) => id));
 		expect(scored.attempt.paper.questions.some(({ id }) => ids.has(id))).toBe(false);
@@ -702,11 +715,14 @@ onDatabase('postgres', 'many at once', (open) => {
 	test('twenty people who change the topic of their practice at once all get through', async () => {
 		const first = await open();
 		const people = Object.values(await settle(first.app));
-		for (const { actor } of people) await startPractice(first.app.as(actor), 'practice', 'vip-lists');
+		for (const { actor } of people)
+			await startPractice(first.app.as(actor), 'practice', { by: 'topics', topics: ['vip-lists'] });
 		// A server that has just started has nothing in memory.
 		const { app } = await open.again(first);
 		const changes = people.flatMap(({ actor }) =>
-			[1, 2, 3].map(() => startPractice(app.as(actor), 'practice', 'credit-query')),
+			[1, 2, 3].map(() =>
+				startPractice(app.as(actor), 'practice', { by: 'topics', topics: ['credit-query'] }),
+			),
 		);
 		expect(new Set(await Promise.all(changes)).size).toBe(people.length);
 	}, 20_000);

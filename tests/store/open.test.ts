@@ -4,7 +4,8 @@ import { logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import { readProgrammes } from '#lib/programme/programmes.server.ts';
 import { readBank } from '#lib/question/bank.server.ts';
-import { bestAnswer, testBank, twinBank, writeBank } from '../bank.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import { bestAnswer, testBank, type TestQuestion, twinBank, writeBank } from '../bank.ts';
 import { settle } from '../people.ts';
 import { onBothDatabases } from './both.ts';
 
@@ -24,6 +25,9 @@ onBothDatabases('opening', (open) => {
 	});
 });
 
+const textsOf = (question: Question | undefined) =>
+	(question as TestQuestion).options.map(({ text }) => text);
+
 test('the small bank of the tests and its twin have no problems, the same texts and other keys', () => {
 	const [bank, twin] = [testBank(), twinBank()].map((one) => {
 		const dir = writeBank(one);
@@ -40,6 +44,6 @@ test('the small bank of the tests and its twin have no problems, the same texts 
 		const other = twin?.questions.get(id);
 		expect(other?.hash).not.toBe(hash);
 		expect(other && bestAnswer(other.value)).not.toEqual(bestAnswer(value));
-		expect(other?.value.options.map(({ text }) => text)).toEqual(value.options.map(({ text }) => text));
+		expect(textsOf(other?.value)).toEqual(textsOf(value));
 	}
 });

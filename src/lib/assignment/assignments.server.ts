@@ -7,7 +7,7 @@ import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import { normaliseSignIn } from '#lib/staff/staff.ts';
-import { activeStaffBelow, personBySignIn, unitById } from '#lib/staff/store.server.ts';
+import { activeStaffAmong, activeStaffBelow, personBySignIn, unitById } from '#lib/staff/store.server.ts';
 import { assignmentMade } from './entries.ts';
 import { assignedAlready, insertAssignments } from './store.server.ts';
 
@@ -23,7 +23,11 @@ const FURTHEST_DUE_DAYS = 3 * 366;
 export interface NewAssignments {
 	readonly programmeId: string;
 	/** The active people of a unit and all below it, or one person by sign-in name. */
-	readonly to: { readonly unitId: string } | { readonly signIn: string };
+	readonly to:
+		| { readonly unitId: string }
+		| { readonly signIn: string }
+		/** People found otherwise, such as those trained under a rule that has changed; `name` says who they are. */
+		| { readonly staffIds: readonly string[]; readonly name: string };
 	readonly dueOn: string;
 	readonly opensOn: string | null;
 	/** Absent: the cycle that the due date falls in. */
@@ -160,6 +164,7 @@ async function whom(
 		if (!unit) throw new DomainError('unit.unknown', { id: to.unitId }, { field: 'unit' });
 		return { name: unit.name, people: await activeStaffBelow(sql, unit.id) };
 	}
+	if ('staffIds' in to) return { name: to.name, people: await activeStaffAmong(sql, to.staffIds) };
 	const person = await personBySignIn(sql, normaliseSignIn(to.signIn));
 	if (person?.status !== 'active')
 		throw new DomainError('staff.unknown', { signIn: to.signIn }, { field: 'person' });

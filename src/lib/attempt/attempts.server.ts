@@ -5,17 +5,29 @@ import { MINUTE } from '#lib/core/time.ts';
 import { stateOf } from '#lib/assignment/assignment.ts';
 import { assignmentById, countAttempt, lockAssignment } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
-import { drawPaper } from '#lib/programme/draw.ts';
-import type { Programme } from '#lib/programme/programme.ts';
+import { drawPaper, draws, paperFrom, type Paper } from '#lib/programme/draw.ts';
+import { paperLength, type Programme } from '#lib/programme/programme.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Bank } from '#lib/question/bank.server.ts';
 import { kindOf, type Question } from '#lib/question/kinds.ts';
 import type { Revision } from '#lib/question/revision.ts';
 import { type RevisionReader, revisionReader } from '#lib/question/revisions.server.ts';
+import { dueSet, remember, weakestTopics } from '#lib/recall/recall.ts';
+import { keepMemory, keepSkip, lossesOf, memoriesOf, memoryOf } from '#lib/recall/store.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { type Attempt, decideAnswer, isOver, MOST_STEPS, placesOf, type Step } from './attempt.ts';
+import {
+	type AnswerBody,
+	type Attempt,
+	decideAnswer,
+	type Focus,
+	isOver,
+	MOST_STEPS,
+	placesOf,
+	type Step,
+} from './attempt.ts';
+import { type Certainty, certaintyOf, isConfidentlyWrong } from './certainty.ts';
 import { attemptStarted } from './entries.ts';
 import { finish, type Material } from './finish.server.ts';
 import * as store from './store.server.ts';
@@ -62,7 +74,7 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 			throw new DomainError('attempt.spent', { most: programme.value.attempts });
 		const number = assignment.attempts + 1;
 		await countAttempt(tx.sql, assignment.id, number);
-		const attempt = await draw(ctx, tx, programme, { assignmentId, topic: null, number });
+		const attempt = await draw(ctx, tx, programme, { assignmentId, topic: null, focus: null, number });
 		tx.record(
 			attemptStarted.entry({
 				at: attempt.startedAt,
@@ -86,27 +98,81 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 }
 
 /**
- * Starts practice in a topic, or gives the practice already open in the programme. Leaves no entry: practice is the
- * learner's own.
- * @throws `not-found`, `practice.topic`
+ * Starts practice in topics, in what went wrong or in what is due, or gives the practice already open about the same.
+ * Leaves no entry: practice is the learner's own.
+ * @throws `not-found`, `practice.topic`, `practice.nothing-due`, `practice.nothing-weak`
  */
-export async function startPractice(
-	ctx: AttemptContext,
-	programmeId: string,
-	topic: string,
-): Promise<string> {
+export async function startPractice(ctx: AttemptContext, programmeId: string, focus: Focus): Promise<string> {
 	demand(ctx.actor, 'programmes.sit');
 	const programme = ctx.programmes.get(programmeId);
 	if (programme?.value.use !== 'practice') throw new DomainError('not-found', null);
-	if (programme.value.chooseTopic && !programme.value.sections.some(({ topics }) => topics.includes(topic)))
-		throw new DomainError('practice.topic', null, { field: 'topic' });
+	const topic = focus.by === 'topics' ? focus.topics.join(' ') : null;
+	if (focus.by === 'topics') {
+		const known = programme.value.sections.flatMap(({ topics }) => topics);
+		if (focus.topics.length === 0 || !focus.topics.every((id) => known.includes(id)))
+			throw new DomainError('practice.topic', null, { field: 'topic' });
+	}
 	return ctx.transact(async (tx) => {
 		const open = await store.openPractice(tx.sql, ownId(ctx), programme.id);
-		if (open?.topic === topic) return open.id;
-		// Another topic: the one left open is handed in as it stands.
+		if (open?.focus === focus.by && open.topic === topic) return open.id;
+		// About something else: the one left open is handed in as it stands.
 		if (open) await close(ctx, tx, open);
-		return (await draw(ctx, tx, programme, { assignmentId: null, topic, number: 1 })).id;
+		const how = { assignmentId: null, topic, focus: focus.by, number: 1 };
+		if (focus.by === 'topics') return (await draw(ctx, tx, programme, how)).id;
+		const chosen = await chosenFor(ctx, tx, programme.value, focus.by);
+		if (chosen.length === 0)
+			throw new DomainError(focus.by === 'due' ? 'practice.nothing-due' : 'practice.nothing-weak', null);
+		const seed = ctx.ids.secret();
+		return (await keep(ctx, tx, programme, how, paperFrom(chosen, seed), seed)).id;
 	});
+}
+
+/** How many topics practice in what went wrong takes up. */
+export const WEAKEST = 3;
+
+/**
+ * The questions of a practice that chooses for the learner: what is due, or practice questions of the topics in which
+ * most was lost; what one was certain of and wrong about first, then what one has seen least.
+ */
+async function chosenFor(
+	ctx: AttemptContext,
+	tx: Tx,
+	programme: Programme,
+	by: 'weak' | 'due',
+): Promise<Revision<Question>[]> {
+	const memories = await memoriesOf(tx.sql, ownId(ctx));
+	const practice = [...ctx.bank.questions.values()].filter(
+		({ value }) => value.use === 'practice' && programme.sections.some((section) => draws(section, value)),
+	);
+	const known = memories.filter(({ questionId }) => practice.some(({ id }) => id === questionId));
+	if (by === 'due')
+		return dueSet(known, ctx.clock()).set.flatMap(
+			({ questionId }) => practice.find(({ id }) => id === questionId) ?? [],
+		);
+	const topics = weakestTopics(await lossesOf(tx.sql, ownId(ctx)), WEAKEST);
+	const seen = await store.timesDrawn(tx.sql, ownId(ctx));
+	const misled = (id: string) =>
+		known.some((one) => one.questionId === id && isConfidentlyWrong(one.fraction, certaintyOf(one.sure)));
+	const rank = ({ id, value }: Revision<Question>) => [
+		misled(id) ? 0 : 1,
+		seen.get(id) ?? 0,
+		topics.indexOf(value.topic),
+	];
+	return practice
+		.filter(({ value }) => topics.includes(value.topic))
+		.map((revision) => ({ revision, rank: rank(revision) }))
+		.sort((a, b) => {
+			const at = a.rank.findIndex((value, i) => value !== b.rank[i]);
+			return at < 0 ? (a.revision.id < b.revision.id ? -1 : 1) : (a.rank[at] ?? 0) - (b.rank[at] ?? 0);
+		})
+		.slice(0, paperLength(programme))
+		.map(({ revision }) => revision);
+}
+
+/** Puts the day's set off until tomorrow. */
+export async function skipToday(ctx: AttemptContext): Promise<void> {
+	demand(ctx.actor, 'programmes.sit');
+	await ctx.transact((tx) => keepSkip(tx.sql, ownId(ctx), ctx.today()));
 }
 
 function ownId(ctx: AttemptContext): string {
@@ -118,23 +184,36 @@ async function draw(
 	ctx: AttemptContext,
 	tx: Tx,
 	programme: Revision<Programme>,
-	how: { assignmentId: string | null; topic: string | null; number: number },
+	how: AttemptStart,
 ): Promise<Attempt> {
-	const staffId = ownId(ctx);
 	const seed = ctx.ids.secret();
 	const paper = drawPaper({
 		programme: programme.value,
 		questions: ctx.bank.questions.values(),
 		seed,
-		seen: await store.timesDrawn(tx.sql, staffId),
-		topic: how.topic,
+		seen: await store.timesDrawn(tx.sql, ownId(ctx)),
+		topics: how.topic?.split(' ') ?? null,
 	});
 	if (paper.questions.length === 0) throw new DomainError('programme.empty', null);
+	return keep(ctx, tx, programme, how, paper, seed);
+}
+
+type AttemptStart = Pick<Attempt, 'assignmentId' | 'topic' | 'focus' | 'number'>;
+
+/** Keeps an attempt of this paper, open from now on. */
+async function keep(
+	ctx: AttemptContext,
+	tx: Tx,
+	programme: Revision<Programme>,
+	how: AttemptStart,
+	paper: Paper,
+	seed: string,
+): Promise<Attempt> {
 	const startedAt = ctx.clock();
 	const { timeLimit } = programme.value;
 	const attempt: Attempt = {
 		id: ctx.ids.id(),
-		staffId,
+		staffId: ownId(ctx),
 		...how,
 		programmeId: programme.id,
 		programmeHash: programme.hash,
@@ -148,6 +227,7 @@ async function draw(
 		finishedAt: null,
 		grade: null,
 		passed: null,
+		keysOpened: null,
 	};
 	await store.insertAttempt(tx.sql, attempt, seed);
 	return attempt;
@@ -200,14 +280,24 @@ function receipt(outcome: Receipt['outcome'], step: Step): Receipt {
 }
 
 /**
- * Records the answer to one question.
- * @param input.values option ids as the form or the page sent them; none takes back the answer that stands there
+ * Records the answer to one question. In practice it is final once complete, and the question's next day is set by it.
+ * @param input.values ids as the form or the page sent them; none takes back the answer that stands there. For a case:
+ * every decision so far and the new one
+ * @param input.sure how sure the learner is; kept in practice only
  * @throws `not-found`, `attempt.over` (time is up: handed in as it stood), `attempt.finished`, `answer.form`,
- * `answer.final` (feedback was given), `request.key`
+ * `answer.final` (feedback was given), `answer.incomplete` (feedback would be given on half an answer),
+ * `answer.decided` (a decision of a case is not taken back), `request.key`
  */
 export async function saveAnswer(
 	ctx: AttemptContext,
-	input: { attemptId: string; place: number; values: readonly string[]; seen: number; key: string },
+	input: {
+		attemptId: string;
+		place: number;
+		values: readonly string[];
+		sure?: Certainty | null;
+		seen: number;
+		key: string;
+	},
 ): Promise<Receipt> {
 	if (!isRequestKey(input.key)) throw new DomainError('request.key', null);
 	const attempt = await mine(ctx, input.attemptId);
@@ -218,22 +308,32 @@ export async function saveAnswer(
 		ctx.revisions.get<Question>('question', drawn.hash),
 	]);
 	// Nothing ticked any more takes a standing answer back.
-	const response = input.values.length === 0 ? [] : kindOf(question).response(question, input.values);
+	const kind = kindOf(question);
+	const response = input.values.length === 0 ? [] : kind.response(question, input.values);
 	if (!response) throw new DomainError('answer.form', null);
-	const open = await whileOpen(ctx, input.attemptId, async (tx, _, steps) => {
+	const partial = response.length > 0 && !kind.complete(question, response);
+	const explains = programme.feedback === 'after-each-answer';
+	if (explains && partial && !kind.stepwise) throw new DomainError('answer.incomplete', null);
+	return whileOpen(ctx, input.attemptId, async (tx, _, steps) => {
 		const { place, seen, key } = input;
-		const answered = steps.some((step) => step.kind === 'answer' && step.place === place);
-		if (response.length === 0 && !answered) throw new DomainError('answer.form', null);
-		const decision = decideAnswer(steps, { place, seen, key, response });
+		const before = placesOf(steps, attempt.paper.questions.length)[place - 1];
+		if (response.length === 0 && before?.step === 0) throw new DomainError('answer.form', null);
+		const decision = decideAnswer(steps, { place, seen, key, response, stepwise: kind.stepwise });
 		if (decision.do === 'repeat') return receipt('saved', decision.step);
 		if (decision.do === 'keep-newer') return receipt('newer', decision.step);
-		if (answered && programme.feedback === 'after-each-answer') throw new DomainError('answer.final', null);
-		return receipt(
-			'saved',
-			await append(ctx, tx, input.attemptId, steps, 'answer', place, { response }, key),
-		);
+		if (explains && before?.response && !before.partial) throw new DomainError('answer.final', null);
+		if (decision.do === 'refuse') throw new DomainError(decision.code, null);
+		const sure = explains ? (input.sure ?? null) : null;
+		const body: AnswerBody = { response, ...(partial && { partial }), ...(sure && { sure }) };
+		const step = await append(ctx, tx, input.attemptId, steps, 'answer', place, body, key);
+		if (attempt.use === 'practice' && !partial) {
+			const fraction = kind.fraction(question, response);
+			const known = await memoryOf(tx.sql, attempt.staffId, question.id);
+			const memory = remember(known, { questionId: question.id, fraction, sure, at: step.at });
+			await keepMemory(tx.sql, attempt.staffId, memory);
+		}
+		return receipt('saved', step);
 	});
-	return open;
 }
 
 /** Flags a question for later, or takes the flag off. Throws as `saveAnswer`. */

@@ -47,4 +47,17 @@ export const attemptGraded = entryKind(
 	}),
 );
 
-export const attemptEntries = [attemptStarted, attemptHandedIn, attemptExpired, attemptGraded];
+/** The learner had opened the keys of these questions elsewhere before: in the bank, or in somebody else's result. */
+export const attemptFlagged = entryKind(
+	'attempt.flagged',
+	1,
+	v.strictObject({ ...about, keys: v.array(slug) }),
+);
+
+export const attemptEntries = [
+	attemptStarted,
+	attemptHandedIn,
+	attemptExpired,
+	attemptGraded,
+	attemptFlagged,
+];

@@ -3,6 +3,7 @@ import { lockAssignment, noteGrade } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Programme } from '#lib/programme/programme.ts';
 import type { Question } from '#lib/question/kinds.ts';
+import { openedAmong } from '#lib/question/openings.store.server.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { type Attempt, placesOf, type Step } from './attempt.ts';
 import * as entries from './entries.ts';
@@ -52,17 +53,20 @@ export async function finish(
 		places.map(({ response }) => response),
 	);
 	const stepsHash = hashOfSteps(all);
+	const drawn = attempt.paper.questions.map(({ id }) => id);
+	const opened = await openedAmong(tx.sql, attempt.staffId, drawn);
 	await finishAttempt(tx.sql, attempt.id, {
 		state: how,
 		at: finishedAt,
 		stepsHash,
 		grade: grade.grade,
 		passed: grade.passed,
+		keysOpened: opened.length,
 	});
 	await insertMarks(tx.sql, attempt, grade.marks);
 	if (attempt.assignmentId !== null) {
 		const outcome = await settle(tx, attempt.assignmentId, programme, grade, finishedAt);
-		await recordFinish(tx, attempt, all.length, stepsHash, grade, programme, outcome, how, by);
+		await recordFinish(tx, attempt, all.length, stepsHash, grade, programme, outcome, how, by, opened);
 	}
 	return grade;
 }
@@ -112,6 +116,7 @@ async function recordFinish(
 	outcome: 'passed' | 'failed' | null,
 	how: 'handed-in' | 'expired',
 	by: { actor: string; at: number },
+	opened: readonly string[],
 ): Promise<void> {
 	const person = await personById(tx.sql, attempt.staffId);
 	if (!person || attempt.assignmentId === null || grade.passed === null || grade.reason === null)
@@ -151,4 +156,12 @@ async function recordFinish(
 			},
 		}),
 	);
+	if (opened.length > 0)
+		tx.record(
+			entries.attemptFlagged.entry({
+				...line,
+				actor: 'system',
+				data: { ...about, keys: [...opened].sort() },
+			}),
+		);
 }

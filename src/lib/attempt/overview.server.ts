@@ -6,8 +6,10 @@ import type { Locale } from '#lib/i18n/catalogue.ts';
 import { formatIn } from '#lib/i18n/format.ts';
 import { paperLength } from '#lib/programme/programme.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { type AttemptSummary, isOver } from './attempt.ts';
-import { type AttemptContext, expire } from './attempts.server.ts';
+import { dueSet, type Memory, weakestTopics } from '#lib/recall/recall.ts';
+import { lossesOf, memoriesOf, skippedOn } from '#lib/recall/store.server.ts';
+import { type AttemptSummary, type Focus, isOver } from './attempt.ts';
+import { type AttemptContext, expire, WEAKEST } from './attempts.server.ts';
 import { attemptsOf, openPractice } from './store.server.ts';
 
 type OverviewContext = AttemptContext & { readonly config: { readonly timeZone: string } };
@@ -156,7 +158,24 @@ export interface PracticeView {
 	readonly name: string;
 	readonly summary: string;
 	readonly topics: readonly PracticeTopic[];
-	readonly open: { readonly attemptId: string; readonly topic: string } | null;
+	/** What is open still: its topics, or what it is about. */
+	readonly open: {
+		readonly attemptId: string;
+		readonly focus: Focus['by'];
+		readonly topics: readonly string[];
+	} | null;
+	/** What is due today; null where nothing of it was practised yet. */
+	readonly due: {
+		readonly count: number;
+		/** How many of them make up today's set. */
+		readonly set: number;
+		/** Whether it was put off until tomorrow. */
+		readonly skipped: boolean;
+		/** When the next one comes, where none is due: a date. */
+		readonly next: string | null;
+	} | null;
+	/** The topics in which most was lost, by name. */
+	readonly weak: readonly string[];
 }
 
 /** The practice programmes, with their topics and what is in the bank for each. */
@@ -165,6 +184,26 @@ export async function practiceView(ctx: OverviewContext, locale: Locale): Promis
 	const staffId = ctx.actor.kind === 'person' ? ctx.actor.id : '';
 	const questions = [...ctx.bank.questions.values()].filter(({ value }) => value.use === 'practice');
 	const practice = [...ctx.programmes.values()].filter(({ value }) => value.use === 'practice');
+	const memories = await memoriesOf(ctx.read, staffId);
+	const skipped = (await skippedOn(ctx.read, staffId)) === ctx.today();
+	const weakest = weakestTopics(await lossesOf(ctx.read, staffId), WEAKEST);
+	const topicName = (id: string) => ctx.bank.topics.get(id)?.value.name[locale] ?? [];
+	const format = formatIn(locale, ctx.config.timeZone);
+	const dueView = (
+		all: readonly Memory[],
+		known: readonly { readonly id: string }[],
+	): PracticeView['due'] => {
+		const mine = all.filter(({ questionId }) => known.some(({ id }) => id === questionId));
+		if (mine.length === 0) return null;
+		const { set, due } = dueSet(mine, ctx.clock());
+		const next = Math.min(...mine.map(({ dueAt }) => dueAt));
+		return {
+			count: due,
+			set: set.length,
+			skipped,
+			next: due > 0 ? null : format.date(dateIn(ctx.config.timeZone, next)),
+		};
+	};
 	return Promise.all(
 		practice.map(async ({ id, value }) => {
 			const open = await openPractice(ctx.read, staffId, id);
@@ -183,8 +222,14 @@ export async function practiceView(ctx: OverviewContext, locale: Locale): Promis
 					questions: questions.filter((question) => question.value.topic === topic.id).length,
 				})),
 				open: open
-					? { attemptId: open.id, topic: ctx.bank.topics.get(open.topic ?? '')?.value.name[locale] ?? '' }
+					? {
+							attemptId: open.id,
+							focus: open.focus ?? 'topics',
+							topics: (open.topic ?? '').split(' ').flatMap(topicName),
+						}
 					: null,
+				due: dueView(memories, questions),
+				weak: weakest.filter((id) => topics.some((topic) => topic.id === id)).flatMap(topicName),
 			};
 		}),
 	);

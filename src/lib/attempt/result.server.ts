@@ -5,8 +5,7 @@ import { dateIn } from '#lib/core/time.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { type Format, formatIn } from '#lib/i18n/format.ts';
 import type { Manifest } from '#lib/question/bank.server.ts';
-import type { Feedback, Response } from '#lib/question/kind.ts';
-import { kindOf, type Question } from '#lib/question/kinds.ts';
+import { type Feedback, kindOf, type Question } from '#lib/question/kinds.ts';
 import {
 	citation,
 	type Citation,
@@ -15,8 +14,9 @@ import {
 } from '#lib/question/presentation.ts';
 import type { Source, Topic } from '#lib/question/question.ts';
 import { can } from '#lib/staff/permission.ts';
-import { type Attempt, isOver, placesOf } from './attempt.ts';
+import { type Attempt, isOver, type PlaceState, placesOf } from './attempt.ts';
 import { type AttemptContext, expire, materialOf } from './attempts.server.ts';
+import { type Certainty, certaintyMark, isConfidentlyWrong } from './certainty.ts';
 import { gradeAttempt } from './grade.ts';
 import { attemptById, stepsOf } from './store.server.ts';
 
@@ -38,6 +38,8 @@ export interface AnswerView {
 	readonly verdict: 'right' | 'partly' | 'wrong';
 	/** Credit as a percentage. */
 	readonly credit: string;
+	/** In practice, where the learner said how sure they were: what that earned, and whether it misled them. */
+	readonly certainty: { readonly sure: Certainty; readonly mark: number; readonly misled: boolean } | null;
 	readonly feedback: Feedback;
 	readonly citations: readonly CitationView[];
 }
@@ -60,7 +62,7 @@ export interface ResultData {
 	readonly finished: string;
 	/** The due date, where the attempt was finished after it. */
 	readonly lateAfter: string | null;
-	/** Misjudged critical ones first, then misjudged, partly right, right. */
+	/** What one was certain of and wrong about first, then misjudged critical ones, then misjudged, partly right, right. */
 	readonly answers: readonly AnswerView[];
 	/** Topics with something to learn, weakest first. */
 	readonly weakTopics: readonly { readonly id: string; readonly name: string }[];
@@ -75,12 +77,13 @@ export async function answerView(
 	attempt: Attempt,
 	place: number,
 	question: Question,
-	response: Response | null,
+	{ response, sure }: Pick<PlaceState, 'response' | 'sure'>,
 	locale: Locale,
 ): Promise<AnswerView> {
 	const drawn = attempt.paper.questions[place - 1];
 	if (!drawn) throw new DomainError('not-found', null);
 	const feedback = kindOf(question).feedback(question, drawn.order, response, locale);
+	const { fraction } = feedback;
 	const format = formatIn(locale, ctx.config.timeZone);
 	const { scenario, document, prompt } = presentCommon(question, locale);
 	return {
@@ -90,8 +93,12 @@ export async function answerView(
 		prompt,
 		answered: response !== null,
 		critical: question.critical,
-		verdict: feedback.fraction === 10_000 ? 'right' : feedback.fraction > 0 ? 'partly' : 'wrong',
-		credit: format.percent(feedback.fraction),
+		verdict: fraction === 10_000 ? 'right' : fraction > 0 ? 'partly' : 'wrong',
+		credit: format.percent(fraction),
+		certainty:
+			sure === null
+				? null
+				: { sure, mark: certaintyMark(fraction, sure), misled: isConfidentlyWrong(fraction, sure) },
 		feedback,
 		citations: await citationsOf(ctx, attempt.bankHash, question, locale, format),
 	};
@@ -117,7 +124,7 @@ async function citationsOf(
 
 const RANK = { wrong: 1, partly: 2, right: 3 } as const;
 const rank = (answer: AnswerView) =>
-	answer.critical && answer.verdict !== 'right' ? 0 : RANK[answer.verdict];
+	answer.certainty?.misled ? -1 : answer.critical && answer.verdict !== 'right' ? 0 : RANK[answer.verdict];
 
 /**
  * The result of a finished attempt. Unless `mayRead` says otherwise, only to the learner.
@@ -138,12 +145,13 @@ export async function resultOf(
 	}
 	if (attempt.state === 'open' || attempt.finishedAt === null) throw new DomainError('not-found', null);
 	const { programme, questions } = await materialOf(ctx, attempt);
-	const responses = placesOf(await stepsOf(ctx.read, attemptId), questions.length).map(
-		({ response }) => response,
-	);
+	const places = placesOf(await stepsOf(ctx.read, attemptId), questions.length);
+	const responses = places.map(({ response }) => response);
 	const graded = gradeAttempt(programme, attempt.paper, questions, responses);
 	const answers = await Promise.all(
-		questions.map((question, i) => answerView(ctx, attempt, i + 1, question, responses[i] ?? null, locale)),
+		questions.map((question, i) =>
+			answerView(ctx, attempt, i + 1, question, places[i] ?? { response: null, sure: null }, locale),
+		),
 	);
 	const assignment =
 		attempt.assignmentId === null ? undefined : await assignmentById(ctx.read, attempt.assignmentId);

@@ -11,6 +11,8 @@ type SittingContext = AttemptContext & { readonly config: { readonly timeZone: s
 
 export interface PlaceMark {
 	readonly answered: boolean;
+	/** Begun, but something is left to answer. */
+	readonly partial: boolean;
 	/** The latest answer step here; 0 before the first. */
 	readonly step: number;
 	readonly flagged: boolean;
@@ -71,7 +73,12 @@ async function sittingOf(
 }
 
 const marksOf = (places: ReturnType<typeof placesOf>): PlaceMark[] =>
-	places.map(({ response, step, flagged }) => ({ answered: response !== null, step, flagged }));
+	places.map(({ response, partial, step, flagged }) => ({
+		answered: response !== null && !partial,
+		partial,
+		step,
+		flagged,
+	}));
 
 /** The overview of an open attempt. Throws `not-found`. */
 export async function viewSitting(
@@ -100,18 +107,18 @@ export async function viewQuestion(
 	if (!drawn || !state) throw new DomainError('not-found', null);
 	const sitting = await sittingOf(ctx, attempt, locale, marksOf(places));
 	const question = await ctx.revisions.get<Question>('question', drawn.hash);
-	const final = sitting.explainsAtOnce && state.response !== null;
+	const final = sitting.explainsAtOnce && state.response !== null && !state.partial;
 	return {
 		finished: false,
 		sitting,
 		question: {
 			place,
-			presentation: kindOf(question).present(question, drawn.order, locale),
+			presentation: kindOf(question).present(question, drawn.order, locale, state.response),
 			chosen: state.response ?? [],
 			seen: state.step,
 			savedAt: state.savedAt === null ? null : formatIn(locale, ctx.config.timeZone).time(state.savedAt),
 			flagged: state.flagged,
-			explained: final ? await answerView(ctx, attempt, place, question, state.response, locale) : null,
+			explained: final ? await answerView(ctx, attempt, place, question, state, locale) : null,
 		},
 	};
 }

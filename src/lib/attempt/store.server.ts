@@ -5,10 +5,11 @@ import { compiled } from '#lib/database/compiled.server.ts';
 import { locking } from '#lib/database/lock.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
 import type { Paper } from '#lib/programme/draw.ts';
-import type { Attempt, AttemptSummary, Step } from './attempt.ts';
+import type { Attempt, AttemptSummary, Focus, Step } from './attempt.ts';
 import type { Mark } from './grade.ts';
 
 const STATES: readonly Attempt['state'][] = ['open', 'handed-in', 'expired'];
+const FOCUSES: readonly Focus['by'][] = ['topics', 'weak', 'due'];
 const KINDS: readonly Step['kind'][] = ['answer', 'flag', 'hand-in', 'expire'];
 
 function oneOf<T extends string>(values: readonly T[], value: string, what: string): T {
@@ -54,6 +55,8 @@ function toAttempt(row: Selectable<Tables['attempt']>): Attempt {
 		programmeHash: row.programme_hash,
 		bankHash: row.bank_hash,
 		topic: row.topic,
+		focus: row.focus === null ? null : oneOf(FOCUSES, row.focus, 'focus'),
+		keysOpened: row.keys_opened,
 		paper: JSON.parse(row.paper) as Paper,
 		paperHash: row.paper_hash,
 	};
@@ -198,6 +201,8 @@ export async function insertAttempt(sql: Sql, attempt: Attempt, seed: string): P
 			bank_hash: attempt.bankHash,
 			use: attempt.use,
 			topic: attempt.topic,
+			focus: attempt.focus,
+			keys_opened: null,
 			number: attempt.number,
 			seed,
 			paper: canonicalJson(attempt.paper),
@@ -223,6 +228,7 @@ export async function finishAttempt(
 		stepsHash: string;
 		grade: number;
 		passed: boolean | null;
+		keysOpened: number;
 	},
 ): Promise<void> {
 	await sql
@@ -232,6 +238,7 @@ export async function finishAttempt(
 			finished_at: finish.at,
 			steps_hash: finish.stepsHash,
 			grade: finish.grade,
+			keys_opened: finish.keysOpened,
 			passed: finish.passed === null ? null : finish.passed ? 1 : 0,
 		})
 		.where('id', '=', id)

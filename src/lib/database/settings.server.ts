@@ -1,7 +1,8 @@
 import type { Context } from './context.ts';
 import type { Sql } from './connect.server.ts';
 
-async function find(sql: Sql, name: string): Promise<string | undefined> {
+/** The value of a setting; undefined where it was never made. */
+export async function setting(sql: Sql, name: string): Promise<string | undefined> {
 	return (await sql.selectFrom('setting').select('value').where('name', '=', name).executeTakeFirst())?.value;
 }
 
@@ -11,7 +12,7 @@ export async function settingOr(
 	name: string,
 	make: () => string,
 ): Promise<string> {
-	const known = await find(ctx.read, name);
+	const known = await setting(ctx.read, name);
 	if (known !== undefined) return known;
 	return ctx.transact(async (tx) => {
 		await tx.sql
@@ -19,6 +20,15 @@ export async function settingOr(
 			.values({ name, value: make() })
 			.onConflict((oc) => oc.column('name').doNothing())
 			.execute();
-		return (await find(tx.sql, name)) as string;
+		return (await setting(tx.sql, name)) as string;
 	});
+}
+
+/** Sets a setting that may change. */
+export async function keepSetting(sql: Sql, name: string, value: string): Promise<void> {
+	await sql
+		.insertInto('setting')
+		.values({ name, value })
+		.onConflict((oc) => oc.column('name').doUpdateSet({ value }))
+		.execute();
 }

@@ -71,8 +71,12 @@ export interface Tables {
 		bank_hash: string;
 		/** `scored` or `practice`. */
 		use: string;
-		/** The topic chosen at the start, where the programme asks for one. */
+		/** The topics chosen at the start, where the programme asks for them; a space separates several. */
 		topic: string | null;
+		/** What a practice is about: `topics`, `weak` or `due`; null for a scored attempt. */
+		focus: string | null;
+		/** How many of its questions' keys the person had opened elsewhere; set when it is finished. */
+		keys_opened: number | null;
 		/** 1 for the first attempt of an assignment. */
 		number: number;
 		seed: string;
@@ -109,6 +113,21 @@ export interface Tables {
 		weight: number;
 		critical: number;
 	};
+
+	/** What spaced practice remembers; private to the person. */
+	recall: {
+		staff_id: string;
+		question_id: string;
+		due_at: number;
+		/** The scheduler's card. */
+		card: string;
+		fraction: number;
+		sure: number | null;
+	};
+	/** The calendar date on which a person last put the day's practice off. */
+	recall_skip: { staff_id: string; on_date: string };
+	/** Whose eyes have seen which keys outside an own attempt. */
+	key_opening: { staff_id: string; question_id: string; at: number };
 
 	look: { id: string; attempt_id: string; viewer_id: string; at: number; reason_id: string };
 	review: {

@@ -62,8 +62,13 @@ export const errorSentences = catalogue(
 		'attempt.steps': (v: { most: number }) =>
 			`这份答卷已修改 ${v.most} 次，不能再改；已保存的答案保留，请交卷。`,
 		'answer.form': '请先选择一个选项。',
+		'answer.places': '有两项选了同一个位置。请让每一项各占一位。',
 		'answer.final': '您已看过这道题的讲解，答案不能再改。',
-		'practice.topic': '请选择一个主题。',
+		'answer.incomplete': '还有没放好的项目。请全部完成后再提交。',
+		'answer.decided': '这一步已经作出决定，不能更改。页面上是现在的情况。',
+		'practice.topic': '请至少选择一个主题。',
+		'practice.nothing-due': '现在没有到期的题目。',
+		'practice.nothing-weak': '还没有答错的题目可以练。先做一次测验或选一个主题。',
 		// review
 		'look.reason': '请写明查看的理由，至少 5 个字。',
 		'look.needed': '签核之前，请先写明理由，查看这份成绩。',
@@ -136,8 +141,15 @@ export const errorSentences = catalogue(
 		'attempt.steps': (v) =>
 			`This attempt has been changed ${v.most} times and takes no more changes; what is saved stays. Please hand it in.`,
 		'answer.form': 'Please choose an option first.',
+		'answer.places': 'Two items have the same place. Please give each its own.',
 		'answer.final': 'You have seen the explanation of this question; the answer can no longer be changed.',
-		'practice.topic': 'Please choose a topic.',
+		'answer.incomplete': 'Some items are not placed yet. Please place them all before you submit.',
+		'answer.decided':
+			'This decision has been taken and cannot be changed. The page shows where things stand.',
+		'practice.topic': 'Please choose at least one topic.',
+		'practice.nothing-due': 'Nothing is due now.',
+		'practice.nothing-weak':
+			'There is nothing you got wrong to practise yet. Sit a quiz first, or choose a topic.',
 		'look.reason': 'Please give your reason for looking, in at least 5 characters.',
 		'look.needed': 'Before you sign this result off, please give a reason and open it.',
 		'review.meaning': 'Please choose what your sign-off means.',

@@ -9,6 +9,8 @@ export const programmeProblems = catalogue(
 			`这一部分要抽 ${v.wanted} 道题，题库中符合条件的只有 ${v.found} 道。`,
 		'programme-too-few-grey': (v: { wanted: number; found: number }) =>
 			`这一部分至少要有 ${v.wanted} 道灰色地带题，题库中只有 ${v.found} 道。`,
+		'programme-too-few-cases': (v: { wanted: number; found: number }) =>
+			`一份试卷要有 ${v.wanted} 道案例题，题库中符合条件的只有 ${v.found} 道。`,
 		'programme-grey-over': '灰色地带题的数量不能多于这一部分的题数。',
 		'programme-pass-mark': '计分培训必须写明合格线（passMark）。',
 		'programme-practice-mark': '练习没有合格线、次数限制和时间限制。',
@@ -23,6 +25,8 @@ export const programmeProblems = catalogue(
 			`this section draws ${v.wanted} questions, but the bank has only ${v.found} that fit.`,
 		'programme-too-few-grey': (v) =>
 			`this section wants at least ${v.wanted} grey questions, but the bank has only ${v.found}.`,
+		'programme-too-few-cases': (v) =>
+			`a paper wants ${v.wanted} cases, but the bank has only ${v.found} that fit.`,
 		'programme-grey-over': 'a section cannot have more grey questions than questions.',
 		'programme-pass-mark': 'a scored programme must state its pass mark (passMark).',
 		'programme-practice-mark':

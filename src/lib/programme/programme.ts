@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { idSchema, text, TEXT_LIMITS } from '../question/question.ts';
+import { AUDIENCES, idSchema, text, TEXT_LIMITS } from '../question/question.ts';
 
 /** Questions of one sitting: what a person can do with a clear head. */
 export const MOST_QUESTIONS = 60;
@@ -17,6 +17,13 @@ const sectionSchema = v.strictObject({
 		v.pipe(v.number(), v.integer(), v.minValue(0), v.description('At least so many grey ones among them.')),
 		0,
 	),
+	audience: v.exactOptional(
+		v.pipe(
+			v.array(v.picklist(AUDIENCES)),
+			v.minLength(1),
+			v.description('Only questions written for one of these. Absent: whoever they are written for.'),
+		),
+	),
 	weight: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(10)), 1),
 });
 
@@ -30,6 +37,18 @@ export const programmeSchema = v.strictObject({
 		v.description('Which questions it draws. A practice programme leaves no score in the record.'),
 	),
 	sections: v.pipe(v.array(sectionSchema), v.minLength(1)),
+	cases: v.optional(
+		v.pipe(
+			v.number(),
+			v.integer(),
+			v.minValue(0),
+			v.maxValue(5),
+			v.description(
+				'So many questions of a paper are branching cases, in whichever sections they fall; no others are.',
+			),
+		),
+		0,
+	),
 	chooseTopic: v.optional(
 		v.pipe(v.boolean(), v.description("The learner chooses one of the sections' topics at the start.")),
 		false,

@@ -4,6 +4,7 @@ import type { Bank } from '#lib/question/bank.server.ts';
 import { readYaml } from '#lib/question/file.server.ts';
 import { type Finding, type Path, type Problem, sortedProblems } from '#lib/question/problem.ts';
 import { revise, type Revision } from '#lib/question/revision.ts';
+import { draws } from './draw.ts';
 import type { programmeProblems } from './messages.ts';
 import { MOST_QUESTIONS, paperLength, type Programme, programmeSchema } from './programme.ts';
 
@@ -34,6 +35,14 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 		found.push(finding(['feedback'], 'programme-open-feedback', null));
 	if (!scored && (programme.passMark ?? programme.attempts ?? programme.timeLimit) !== undefined)
 		found.push(finding(['use'], 'programme-practice-mark', null));
+	const cases = [...bank.questions.values()].filter(
+		({ value }) =>
+			value.use === programme.use &&
+			value.kind === 'case' &&
+			programme.sections.some((section) => draws(section, value)),
+	).length;
+	if (scored && cases < programme.cases)
+		found.push(finding(['cases'], 'programme-too-few-cases', { wanted: programme.cases, found: cases }));
 	programme.sections.forEach((section, i) => {
 		section.topics.forEach((topic, j) => {
 			if (!bank.topics.has(topic))
@@ -43,8 +52,9 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 			found.push(finding(['sections', i, 'grey'], 'programme-grey-over', null));
 		// A practice gives what there is; a scored paper must be whole.
 		if (!scored) return;
+		// Cases fill a place only where they fall; every place must be filled without them.
 		const fitting = [...bank.questions.values()].filter(
-			({ value }) => value.use === programme.use && section.topics.includes(value.topic),
+			({ value }) => value.use === programme.use && value.kind !== 'case' && draws(section, value),
 		);
 		// What an earlier section with a topic in common may have taken in the worst case.
 		const taken = programme.sections

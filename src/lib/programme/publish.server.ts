@@ -1,10 +1,16 @@
+import { canonicalJson } from '#lib/core/canonical.ts';
 import type { Context } from '#lib/database/context.ts';
 import { alone } from '#lib/database/lock.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { entriesBefore } from '#lib/log/store.server.ts';
-import type { Bank } from '#lib/question/bank.server.ts';
-import { keepRevisions } from '#lib/question/revisions.server.ts';
+import { keepSetting, setting } from '#lib/database/settings.server.ts';
+import type { Bank, Manifest } from '#lib/question/bank.server.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import type { Change, Source, Topic } from '#lib/question/question.ts';
+import type { Revision, RevisionType } from '#lib/question/revision.ts';
+import { keepRevisions, revisionsByHash } from '#lib/question/revisions.server.ts';
 import { bankLoaded, programmeRevised } from './entries.ts';
+import type { Programme } from './programme.ts';
 import type { Programmes } from './programmes.server.ts';
 
 /** Hash of what the log last said came into use. */
@@ -33,6 +39,7 @@ export async function publish(
 				...bank.questions.values(),
 				...bank.topics.values(),
 				...bank.sources.values(),
+				...bank.changes.values(),
 				...programmes.values(),
 				bank.manifest,
 			],
@@ -54,5 +61,51 @@ export async function publish(
 		for (const { id, hash } of programmes.values())
 			if ((await hashInUse(tx.sql, programmeRevised.kind, id)) !== hash)
 				tx.record(programmeRevised.entry({ ...line, subject: id, data: { hash, programme: id } }));
+		await keepSetting(
+			tx.sql,
+			IN_USE,
+			canonicalJson({
+				bank: bank.hash,
+				programmes: Object.fromEntries([...programmes.values()].map(({ id, hash }) => [id, hash])),
+			}),
+		);
 	});
+}
+
+/** Names the revisions in use, so that they can be used again when the files cannot. */
+const IN_USE = 'content-in-use';
+
+/**
+ * The bank and the programmes that were last taken into use, from what was kept of them; null where nothing ever was.
+ * They are as they were then: nothing of the files is read.
+ */
+export async function lastInUse(sql: Sql): Promise<{ bank: Bank; programmes: Programmes } | null> {
+	const text = await setting(sql, IN_USE);
+	if (text === undefined) return null;
+	const inUse = JSON.parse(text) as { bank: string; programmes: Record<string, string> };
+	const [manifest] = (await revisionsByHash<Manifest>(sql, 'bank', [inUse.bank])).values();
+	if (!manifest) return null;
+	const { questions, topics, sources, changes = {} } = manifest.value;
+	const kept = <T>(type: RevisionType, hashes: Readonly<Record<string, string>>) =>
+		revisionsByHash<T>(sql, type, Object.values(hashes));
+	return {
+		bank: {
+			hash: manifest.hash,
+			manifest,
+			questions: byId(await kept<Question>('question', questions)),
+			// The manifest does not keep the order of the topics; their codes are it.
+			topics: byId(
+				(await kept<Topic>('topic', topics)).sort((a, b) => numberOf(a.value.code) - numberOf(b.value.code)),
+			),
+			sources: byId(await kept<Source>('source', sources)),
+			changes: byId((await kept<Change>('change', changes)).sort((a, b) => numberOf(a.id) - numberOf(b.id))),
+		},
+		programmes: byId(await kept<Programme>('programme', inUse.programmes)),
+	};
+}
+
+const numberOf = (code: string) => Number(code.slice(1));
+
+function byId<T>(revisions: readonly Revision<T>[]): Map<string, Revision<T>> {
+	return new Map(revisions.map((revision) => [revision.id, revision]));
 }

@@ -1,12 +1,14 @@
-import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type * as v from 'valibot';
-import { locales } from '../i18n/catalogue.ts';
+import { craftFindings, spreadFindings, tellFindings } from './craft.ts';
 import { FILE_BYTES_MAX, readYaml, type ReadFile } from './file.server.ts';
+import type { Alternatives } from './kind.ts';
 import { kindOf, questionSchema, type Question } from './kinds.ts';
 import { nearest } from './nearest.ts';
-import { finding, sortedProblems, type Finding, type Problem } from './problem.ts';
+import { finding, sortedProblems, type Finding, type Path, type Problem } from './problem.ts';
 import {
+	changesSchema,
 	charactersOf,
 	decides,
 	forceOn,
@@ -15,17 +17,18 @@ import {
 	sourcesSchema,
 	topicsSchema,
 	wordsOf,
+	type Change,
 	type Source,
 	type Topic,
 } from './question.ts';
 import { revise, type Revision } from './revision.ts';
 
+/** Findings that come with the calendar, not with an edit: a bank that was good yesterday is still loaded, and officers are told. */
+const DATED = new Set(['source-ended', 'source-not-yet']);
 /** Folders of the bank that hold no questions: generated schemas, and the programmes that another room reads. */
 const OTHER_FOLDERS = new Set(['schema', 'programmes']);
-/** From how many questions of a topic on it is worth asking whether length gives the answer away. */
-export const TELL_QUESTIONS_MIN = 5;
-/** The share of a topic's questions, in percent, in which the correct option may be the longest of its four. */
-export const TELL_PERCENT_MAX = 40;
+/** What changed since 2012. */
+const CHANGES = 'changes.yaml';
 /** How many Chinese characters stand for one English word in a faithful translation: usually 1.4 to 2. */
 export const RATIO_MIN = 1.0;
 export const RATIO_MAX = 2.8;
@@ -35,6 +38,8 @@ export interface Manifest {
 	readonly questions: Readonly<Record<string, string>>;
 	readonly topics: Readonly<Record<string, string>>;
 	readonly sources: Readonly<Record<string, string>>;
+	/** What changed since 2012; older banks have none. */
+	readonly changes?: Readonly<Record<string, string>>;
 }
 
 /** The question bank as it stands in its files, each thing a revision. Maps are in the order of ids (topics: of the file). */
@@ -44,6 +49,8 @@ export interface Bank {
 	readonly questions: ReadonlyMap<string, Revision<Question>>;
 	readonly topics: ReadonlyMap<string, Revision<Topic>>;
 	readonly sources: ReadonlyMap<string, Revision<Source>>;
+	/** By row, in the order of the file. */
+	readonly changes: ReadonlyMap<string, Revision<Change>>;
 	readonly manifest: Revision<Manifest>;
 }
 
@@ -55,11 +62,14 @@ interface Placed<T> {
 }
 
 /**
- * Reads the whole bank in a folder: `topics.yaml`, `sources.yaml` and `<topic>/<question>.yaml`.
+ * Reads the whole bank in a folder: `topics.yaml`, `sources.yaml`, `changes.yaml` (where there is one) and
+ * `<topic>/<question>.yaml`.
  *
  * `today` is the bank's calendar date (YYYY-MM-DD): a question may rest only on what is in force on it.
  * All problems come at once, sorted by file, line and column, with paths relative to `dir`.
- * With an error among them there is no bank: never half of one. Warnings do not stand in its way.
+ * With an error among them there is no bank: never half of one. Warnings do not stand in its way, nor do rules that
+ * have come out of force since they were written down: those are errors for whoever checks the files, but no reason
+ * for a service not to start.
  * Throws only if `dir` itself cannot be listed.
  */
 export function readBank(
@@ -69,63 +79,88 @@ export function readBank(
 	const problems: Problem[] = [];
 	const topics = readList(dir, 'topics.yaml', topicsSchema, problems);
 	const sources = readList(dir, 'sources.yaml', sourcesSchema, problems);
+	const changes = existsSync(join(dir, CHANGES)) ? readList(dir, CHANGES, changesSchema, problems) : [];
 	const questions = readQuestions(dir, problems);
 
 	problems.push(
 		...repeated(topics ?? []),
 		...repeated(sources ?? []),
+		...repeated(changes ?? []),
 		...repeated(questions),
 		...repeatedCodes(topics ?? []),
 	);
 	for (const { value, locate } of sources ?? []) problems.push(...sourceProblems(value).map(locate));
 	const topicIds = topics && new Set(topics.map(({ value }) => value.id));
 	const sourceById = sources && new Map(sources.map(({ value }) => [value.id, value]));
+	for (const { value, locate } of sources ?? [])
+		if (sourceById) problems.push(...successorFindings(value, sourceById).map(locate));
+	for (const { value, locate } of changes ?? []) {
+		if (topicIds) problems.push(...topicsFindings(value.topics, topicIds).map(locate));
+		if (sourceById) problems.push(...citedFindings(value, sourceById).map(locate));
+	}
+	const rows = changes && new Set(changes.map(({ value }) => value.id));
 	for (const { value, locate } of questions) {
 		const found = [
 			...questionProblems(value),
 			...kindOf(value).problems(value),
 			// Without the list itself, every reference would be reported instead of the one thing that is wrong.
-			...(topicIds ? topicFindings(value, topicIds) : []),
+			...(topicIds ? topicsFindings([value.topic], topicIds, ['topic']) : []),
+			...(rows && rows.size > 0 ? rowFindings(value, rows) : []),
 			...(sourceById ? sourceFindings(value, sourceById, today) : []),
 			...ratioFindings(value),
+			...kindOf(value).alternatives(value).flatMap(craftFindings),
 		];
 		problems.push(...found.map(locate));
 	}
 	for (const topic of topics ?? []) {
-		const own = questions.map(({ value }) => value).filter((question) => question.topic === topic.value.id);
-		problems.push(...tellFindings(topic.value, own).map((found) => topic.locate(found)));
+		const own = questions.filter(({ value }) => value.topic === topic.value.id);
+		problems.push(...tellFindings(topic.value.id, own.flatMap(alternativesOf)).map(topic.locate));
 	}
+	const [first] = topics ?? [];
+	if (first) problems.push(...spreadFindings(questions.flatMap(alternativesOf)).map(first.locate));
 
-	const whole = !problems.some(({ severity }) => severity === 'error');
+	const whole = !problems.some(({ severity, code }) => severity === 'error' && !DATED.has(code));
 	return {
-		bank: whole ? assemble(topics ?? [], sources ?? [], questions) : null,
+		bank: whole ? assemble(topics ?? [], sources ?? [], changes ?? [], questions) : null,
 		problems: sortedProblems(problems),
 	};
+}
+
+function alternativesOf({ value }: Placed<Question>): readonly Alternatives[] {
+	return kindOf(value).alternatives(value);
 }
 
 /** Every thing as a revision, and the manifest that names them all. */
 function assemble(
 	topics: readonly Placed<Topic>[],
 	sources: readonly Placed<Source>[],
+	changes: readonly Placed<Change>[],
 	questions: readonly Placed<Question>[],
 ): Bank {
 	const revised = {
 		questions: questions.map(({ value }) => revise('question', value.id, value)).sort(byId),
 		topics: topics.map(({ value }) => revise('topic', value.id, value)),
 		sources: sources.map(({ value }) => revise('source', value.id, value)).sort(byId),
+		changes: changes.map(({ value }) => revise('change', value.id, value)),
 	};
 	const manifest = revise<Manifest>('bank', 'bank', {
 		questions: hashes(revised.questions),
 		topics: hashes(revised.topics),
 		sources: hashes(revised.sources),
+		changes: hashes(revised.changes),
 	});
 	return {
 		hash: manifest.hash,
-		questions: new Map(revised.questions.map((revision) => [revision.id, revision])),
-		topics: new Map(revised.topics.map((revision) => [revision.id, revision])),
-		sources: new Map(revised.sources.map((revision) => [revision.id, revision])),
+		questions: byIdMap(revised.questions),
+		topics: byIdMap(revised.topics),
+		sources: byIdMap(revised.sources),
+		changes: byIdMap(revised.changes),
 		manifest,
 	};
+}
+
+function byIdMap<T>(revisions: readonly Revision<T>[]): Map<string, Revision<T>> {
+	return new Map(revisions.map((revision) => [revision.id, revision]));
 }
 
 function byId(a: { id: string }, b: { id: string }): number {
@@ -249,10 +284,42 @@ function repeatedCodes(topics: readonly Placed<Topic>[]): Problem[] {
 	});
 }
 
-function topicFindings({ topic }: Question, known: ReadonlySet<string>): Finding[] {
-	return known.has(topic)
+/** Each topic named at a path, or in the list at it, must exist. */
+function topicsFindings(topics: readonly string[], known: ReadonlySet<string>, path?: Path): Finding[] {
+	return topics.flatMap((topic, index) =>
+		known.has(topic)
+			? []
+			: [finding(path ?? ['topics', index], 'topic-unknown', { topic, near: nearest(topic, known) })],
+	);
+}
+
+/** A change that a question tells of must be a row of the list, and the rule that it names for "then" must exist. */
+function rowFindings({ changed }: Question, rows: ReadonlySet<string>): Finding[] {
+	return changed && !rows.has(changed.row)
+		? [finding(['changed', 'row'], 'row-unknown', { row: changed.row })]
+		: [];
+}
+
+function unknownSource(id: string, path: Path, known: ReadonlyMap<string, Source>): Finding[] {
+	return known.has(id)
 		? []
-		: [finding(['topic'], 'topic-unknown', { topic, near: nearest(topic, known) })];
+		: [finding(path, 'source-unknown', { source: id, near: nearest(id, known.keys()) })];
+}
+
+/** What takes a source's place must exist, and the source must say until when it was in force. */
+function successorFindings(source: Source, known: ReadonlyMap<string, Source>): Finding[] {
+	if (source.supersededBy === undefined) return [];
+	const found = unknownSource(source.supersededBy, ['supersededBy'], known);
+	if (source.effective?.to === undefined)
+		found.push(finding(['supersededBy'], 'superseded-without-end', null));
+	if (source.supersededBy === source.id) found.push(finding(['supersededBy'], 'superseded-by-itself', null));
+	return found;
+}
+
+function citedFindings(change: Change, known: ReadonlyMap<string, Source>): Finding[] {
+	return (['before', 'sources'] as const).flatMap((key) =>
+		change[key].flatMap((id, index) => unknownSource(id, [key, index], known)),
+	);
 }
 
 /** Each source must exist and be in force; a scored answer needs a verified law, and that one stands first. */
@@ -270,10 +337,14 @@ function sourceFindings(question: Question, known: ReadonlyMap<string, Source>, 
 		if (force === 'not-yet') found.push(finding(path, 'source-not-yet', { source: id, from }));
 		if (force === 'ended') found.push(finding(path, 'source-ended', { source: id, to }));
 	});
+	if (question.changed?.source !== undefined)
+		found.push(...unknownSource(question.changed.source, ['changed', 'source'], known));
 	if (question.use === 'practice' || found.some(({ code }) => code === 'source-unknown')) return found;
+	// That a rule is out of force is said at its own place already.
+	const ended = found.some(({ code }) => DATED.has(code));
 	const deciding = question.sources.findIndex((id) => {
 		const source = known.get(id);
-		return source !== undefined && decides(source, today);
+		return source !== undefined && (decides(source, today) || (ended && source.status === 'verified'));
 	});
 	if (deciding === -1) found.push(finding(['sources'], 'no-deciding-law', null));
 	else if (deciding > 0) {
@@ -289,16 +360,4 @@ function ratioFindings({ scenario }: Question): Finding[] {
 	const ratio = values.characters / values.words;
 	if (ratio >= RATIO_MIN && ratio <= RATIO_MAX) return [];
 	return [finding(['scenario'], 'languages-differ', values, 'warning')];
-}
-
-/** Whether somebody who always takes the longest option would do well in a topic. */
-function tellFindings(topic: Topic, questions: readonly Question[]): Finding[] {
-	return locales.flatMap((language) => {
-		const tells = questions
-			.map((question) => kindOf(question).longestIsBest(question, language))
-			.filter((tell) => tell !== null);
-		const values = { topic: topic.id, language, count: tells.filter(Boolean).length, of: tells.length };
-		if (values.of < TELL_QUESTIONS_MIN || values.count * 100 <= TELL_PERCENT_MAX * values.of) return [];
-		return [finding([], 'longest-is-best', values, 'warning')];
-	});
 }

@@ -91,6 +91,24 @@ export const problemSentences = /* @__PURE__ */ catalogue(
 		'grey-at-level-one': '灰色地带的题目需要权衡，level 应为 2 或 3。',
 		'grey-not-single': '灰色地带的题目要在一个做法中作出选择，只能是单选题。',
 		'critical-practice': '练习题不计成绩，critical 没有意义。',
+		'target-unknown': (v: { target: string }) => `targets 中没有“${v.target}”。`,
+		'one-target-only': '所有选项都连到同一个目标：至少要用到两个。',
+		'too-few-breaches': (v: { count: number }) => `至少要有两处标明 breach: true，现在有 ${v.count} 处。`,
+		'more-breaches-than-harmless': (v: { breaches: number; harmless: number }) =>
+			`违规之处（${v.breaches}）不能多于没有问题的段落（${v.harmless}）：否则全部标出也能得分。`,
+		'case-step-id': (v: { step: string }) => `步骤编号“${v.step}”重复，或者用了保留字 end。`,
+		'case-best': (v: { step: string; count: number }) =>
+			`步骤“${v.step}”必须有且只有一个选择的 fraction 为 10000，现在有 ${v.count} 个。`,
+		'case-fraction': (v: { most: number }) => `不是最佳的选择，fraction 最多为 ${v.most}。`,
+		'case-next-unknown': (v: { next: string }) =>
+			`没有步骤“${v.next}”：此处走不下去。案例在这里结束请写 end。`,
+		'case-cycle': (v: { from: string; to: string }) => `从“${v.from}”又回到了“${v.to}”：案例不能循环。`,
+		'case-unreachable': (v: { step: string }) => `步骤“${v.step}”从开头怎么走都到不了。`,
+		'case-best-length': (v: { decisions: number; min: number; max: number }) =>
+			`一路都选最佳时要作 ${v.min} 到 ${v.max} 次决定，现在是 ${v.decisions} 次。`,
+		'case-too-long': (v: { decisions: number; max: number }) =>
+			`最长的一条路要作 ${v.decisions} 次决定，上限为 ${v.max} 次。`,
+		'case-no-branch': '所有步骤都在最佳路径上：选什么都会遇到同样的事，案例没有分支。',
 
 		// The whole bank.
 		'id-twice': (v: { id: string; file: string; line: number }) =>
@@ -107,6 +125,16 @@ export const problemSentences = /* @__PURE__ */ catalogue(
 		'source-ended': (v: { source: string; to: string }) => `来源“${v.source}”自 ${v.to} 起不再有效。`,
 		'no-deciding-law': '计分题至少要有一条已核实且今天有效的法规（type: law，status: verified）作为依据。',
 		'deciding-law-not-first': (v: { source: string }) => `作为依据的法规“${v.source}”应排在第一位。`,
+		'row-unknown': (v: { row: string }) => `changes.yaml 中没有“${v.row}”这一行。`,
+		'superseded-without-end': '有了后继规定，就要写明本条到哪一天为止（effective.to）。',
+		'superseded-by-itself': '一条规定不能是自己的后继。',
+		'all-of-the-above': '不要用“以上都是”一类的选项：认出其中两项对，就知道答案了。',
+		'absolute-if-wrong': (v: { word: string }) =>
+			`“${v.word}”这类绝对的说法只出现在不该选的选项里，等于提示了答案。`,
+		'options-uneven': (v: { language: string; longest: number; shortest: number }) =>
+			`${v.language === 'en' ? '英文' : '中文'}选项长短悬殊：最长 ${v.longest}，最短 ${v.shortest}。`,
+		'best-at-one-position': (v: { position: number; count: number; of: number }) =>
+			`单选题的正确选项过于集中：${v.of} 题中有 ${v.count} 题在文件里排第 ${v.position}。`,
 		'fact-with-dates': '事实没有施行日期：请删除 effective。',
 		'ends-before-start': (v: { from: string; to: string }) =>
 			`失效日 ${v.to} 不能早于或等于施行日 ${v.from}。`,
@@ -189,6 +217,24 @@ export const problemSentences = /* @__PURE__ */ catalogue(
 		'grey-at-level-one': 'A grey question asks to weigh things: its level is 2 or 3.',
 		'grey-not-single': 'A grey question asks to choose one way to act: it is a single choice.',
 		'critical-practice': 'A practice question leaves no score, so critical means nothing.',
+		'target-unknown': (v) => `There is no "${v.target}" among the targets.`,
+		'one-target-only': 'All options belong to one target: use at least two.',
+		'too-few-breaches': (v) => `At least two passages must say breach: true; there are ${v.count}.`,
+		'more-breaches-than-harmless': (v) =>
+			`There may not be more breaches (${v.breaches}) than passages in order (${v.harmless}): marking everything would earn something.`,
+		'case-step-id': (v) => `The step id "${v.step}" is repeated, or is the reserved word end.`,
+		'case-best': (v) =>
+			`Step "${v.step}" must have exactly one choice with fraction 10000; it has ${v.count}.`,
+		'case-fraction': (v) => `A choice that is not the best has a fraction of at most ${v.most}.`,
+		'case-next-unknown': (v) =>
+			`There is no step "${v.next}": this is a dead end. Where the case ends, write end.`,
+		'case-cycle': (v) => `"${v.from}" leads back to "${v.to}": a case may not go in a circle.`,
+		'case-unreachable': (v) => `No way leads from the beginning to step "${v.step}".`,
+		'case-best-length': (v) =>
+			`Choosing the best each time, one takes between ${v.min} and ${v.max} decisions; here it is ${v.decisions}.`,
+		'case-too-long': (v) => `The longest way has ${v.decisions} decisions; the most is ${v.max}.`,
+		'case-no-branch':
+			'Every step is on the best path: whatever one chooses, the same follows, so nothing branches.',
 
 		'id-twice': (v) => `The id "${v.id}" is repeated: it already stands in ${v.file}, line ${v.line}.`,
 		'code-twice': (v) => `The code "${v.code}" is repeated: it already stands on line ${v.line}.`,
@@ -203,6 +249,17 @@ export const problemSentences = /* @__PURE__ */ catalogue(
 		'no-deciding-law':
 			'A scored question rests on at least one verified law in force today (type: law, status: verified).',
 		'deciding-law-not-first': (v) => `The deciding law, "${v.source}", should stand first.`,
+		'row-unknown': (v) => `There is no row "${v.row}" in changes.yaml.`,
+		'superseded-without-end': 'A source with a successor must say until when it was in force (effective.to).',
+		'superseded-by-itself': 'A source cannot be its own successor.',
+		'all-of-the-above':
+			'No option like "all of the above": whoever recognises two right ones knows the answer.',
+		'absolute-if-wrong': (v) =>
+			`A word as absolute as "${v.word}" stands in wrong options only, which gives the answer away.`,
+		'options-uneven': (v) =>
+			`The ${v.language === 'en' ? 'English' : 'Chinese'} options differ much in length: the longest has ${v.longest}, the shortest ${v.shortest}.`,
+		'best-at-one-position': (v) =>
+			`The correct options crowd at one position: in ${v.count} of ${v.of} questions it stands at number ${v.position} of the file.`,
 		'fact-with-dates': 'A fact has no dates of force: please delete effective.',
 		'ends-before-start': (v) => `The end ${v.to} must be later than the start ${v.from}.`,
 		'longest-is-best': (v) =>
@@ -228,6 +285,16 @@ export const questionWords = /* @__PURE__ */ catalogue(
 		documentHeading: (v: { type: string; title: string }) => `【${v.type}】${v.title}`,
 		chooseOne: '请选择一项。',
 		chooseAll: '请选择所有适用的选项。',
+		chooseOrder: '为每一项选择次序。点一项的文字，它就排到下一位。',
+		orderPlace: (v: { place: number }) => `第 ${v.place} 位`,
+		orderOf: (v: { text: string }) => `“${v.text}”的次序`,
+		chooseMatch: '为每一项选择对应的一个。',
+		chooseSpots: '勾选每一处不妥的地方；没有问题的不要勾，误标会扣分。',
+		passage: (v: { number: number }) => `标出第 ${v.number} 处`,
+		decide: '一步一步来：作出决定后不能更改。',
+		decided: '您的决定',
+		caseEnd: '事情到这里告一段落。',
+		notPlaced: '未选',
 	},
 	{
 		chat: 'Chat',
@@ -242,5 +309,15 @@ export const questionWords = /* @__PURE__ */ catalogue(
 		documentHeading: (v) => `[${v.type}] ${v.title}`,
 		chooseOne: 'Choose one.',
 		chooseAll: 'Choose all that apply.',
+		chooseOrder: 'Give each its place. Clicking the words puts it in the next free one.',
+		orderPlace: (v) => `${v.place}`,
+		orderOf: (v) => `Place of “${v.text}”`,
+		chooseMatch: 'Choose one for each.',
+		chooseSpots: 'Tick everything that is not in order, and nothing else: a wrong tick costs credit.',
+		passage: (v) => `Mark passage ${v.number}`,
+		decide: 'One step at a time: a decision cannot be taken back.',
+		decided: 'Your decision',
+		caseEnd: 'The story ends here.',
+		notPlaced: 'Not chosen',
 	},
 );

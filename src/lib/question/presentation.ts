@@ -1,6 +1,6 @@
 import type { Locale } from '../i18n/catalogue.ts';
 import { questionWords } from './messages.ts';
-import type { Document, QuestionBase, Source } from './question.ts';
+import { isWhole, type Document, type QuestionBase, type Source } from './question.ts';
 
 /** One option as a page may show it. */
 export interface OptionPresentation {
@@ -70,9 +70,10 @@ export function paragraphs(text: string): string[] {
 
 /** The common part of a page. Reads nothing that depends on the key (invariant I1). */
 export function presentCommon(question: QuestionBase, locale: Locale): Omit<CommonPresentation, 'kind'> {
+	const { document } = question;
 	return {
 		scenario: paragraphs(question.scenario[locale]),
-		document: question.document ? presentDocument(question.document, locale) : null,
+		document: document && isWhole(document) ? presentDocument(document, locale) : null,
 		prompt: question.prompt[locale],
 	};
 }
@@ -143,7 +144,7 @@ export function plainCommon(question: QuestionBase, locale: Locale): string[] {
 	return [...scenario, ...(document ? [plainDocument(document, locale)] : []), prompt];
 }
 
-function plainDocument(document: DocumentPresentation, locale: Locale): string {
+export function plainDocument(document: DocumentPresentation, locale: Locale): string {
 	const words = questionWords[locale];
 	const heading = words.documentHeading({ type: words[document.type], title: document.title });
 	switch (document.type) {

@@ -30,6 +30,14 @@ export const TEXT_LIMITS = {
 	message: { characters: 300, words: 130 },
 	/** The body of an e-mail or a clause. */
 	body: { characters: 900, words: 300 },
+	/** One passage of a document whose breaches are to be marked. */
+	passage: { characters: 160, words: 80 },
+	/** What an item is connected with: short enough to stand beside it. */
+	target: { characters: 40, words: 18 },
+	/** What the reader of a case faces at one moment. */
+	story: { characters: 300, words: 130 },
+	/** What a choice in a case leads to. */
+	consequence: { characters: 200, words: 90 },
 	/** One cell of a table. */
 	cell: { characters: 80, words: 25 },
 	/** The name of a topic, a law or a report. */
@@ -55,6 +63,26 @@ export const PARTIAL_MAX = 5_000;
 export const MESSAGES_MAX = 12;
 export const COLUMNS_MAX = 8;
 export const ROWS_MAX = 30;
+/** What is put in order: fewer are guessed, more are a test of memory. */
+export const ORDER_OPTIONS_MIN = 4;
+export const ORDER_OPTIONS_MAX = 6;
+/** What is connected, and with what. */
+export const MATCH_OPTIONS_MIN = 4;
+export const MATCH_OPTIONS_MAX = 6;
+export const MATCH_TARGETS_MIN = 2;
+export const MATCH_TARGETS_MAX = 4;
+/** The passages of a document whose breaches are to be marked, and how many of them are one. */
+export const PASSAGES_MIN = 5;
+export const PASSAGES_MAX = 10;
+export const BREACHES_MIN = 2;
+/** The decisions of a case: the best way through has at least three, no way more than six. */
+export const CASE_DECISIONS_MIN = 3;
+export const CASE_DECISIONS_MAX = 6;
+export const CASE_STEPS_MAX = 10;
+export const CASE_CHOICES_MIN = 2;
+export const CASE_CHOICES_MAX = 4;
+/** How much one decision of a case may count beside another. */
+export const CASE_WEIGHT_MAX = 3;
 /** Sources of one question. */
 export const QUESTION_SOURCES_MAX = 12;
 
@@ -170,6 +198,30 @@ export const documentSchema = v.variant('type', [
 ]);
 export type Document = v.InferOutput<typeof documentSchema>;
 
+/** A document without its content, which stands in passages beside it. */
+export const documentFrameSchema = v.variant('type', [
+	v.strictObject({ type: v.literal('chat'), ...titled }),
+	v.strictObject({
+		type: v.literal('email'),
+		...titled,
+		from: text(TEXT_LIMITS.party),
+		to: text(TEXT_LIMITS.party),
+		subject: text(TEXT_LIMITS.title),
+	}),
+	v.strictObject({
+		type: v.literal('table'),
+		...titled,
+		columns: v.pipe(v.array(text(TEXT_LIMITS.cell)), v.minLength(1), v.maxLength(COLUMNS_MAX)),
+	}),
+	v.strictObject({ type: v.literal('clause'), ...titled }),
+]);
+export type DocumentFrame = v.InferOutput<typeof documentFrameSchema>;
+
+/** Whether a document brings its own content, or is the frame of passages. */
+export function isWhole(document: Document | DocumentFrame): document is Document {
+	return 'messages' in document || 'rows' in document || 'body' in document;
+}
+
 /** The fields that every option of a choice has, whatever the kind of the question. */
 export const optionEntries = {
 	id: v.pipe(
@@ -224,6 +276,9 @@ export const questionEntries = {
 			),
 			then: text(TEXT_LIMITS.change),
 			now: text(TEXT_LIMITS.change),
+			source: v.exactOptional(
+				v.pipe(sourceIdSchema, v.description('The rule of that time, which may be out of force.')),
+			),
 		}),
 	),
 	sources: v.pipe(
@@ -234,9 +289,12 @@ export const questionEntries = {
 	),
 };
 
+type Entries = v.InferOutput<v.StrictObjectSchema<typeof questionEntries, undefined>>;
+
 /** What every question has, whatever its kind. A kind's own question type extends this. */
-export type QuestionBase = v.InferOutput<v.StrictObjectSchema<typeof questionEntries, undefined>> & {
+export type QuestionBase = Omit<Entries, 'document'> & {
 	readonly kind: string;
+	readonly document?: Document | DocumentFrame;
 };
 
 export const topicSchema = v.strictObject({
@@ -272,6 +330,13 @@ export const sourceSchema = v.strictObject({
 			),
 		}),
 	),
+	supersededBy: v.exactOptional(
+		v.pipe(sourceIdSchema, v.description('The source that took its place at effective.to.')),
+	),
+	background: v.pipe(
+		v.optional(v.boolean(), false),
+		v.description('true for what is good to know but nothing to act on: no question need teach it.'),
+	),
 	text: v.pipe(text(TEXT_LIMITS.paraphrase), v.description('One sentence, our own words: what it says.')),
 	checked: v.pipe(
 		dateSchema,
@@ -281,6 +346,21 @@ export const sourceSchema = v.strictObject({
 export type Source = v.InferOutput<typeof sourceSchema>;
 
 export const sourcesSchema = v.pipe(v.array(sourceSchema), v.minLength(1));
+
+export const changeSchema = v.strictObject({
+	id: v.pipe(v.string(), v.regex(/^C[1-9]\d?$/, 'row-form'), v.description('The row, C1 …')),
+	title: text(TEXT_LIMITS.title),
+	then: v.pipe(text(TEXT_LIMITS.paraphrase), v.description('How it was in 2012, or how the report told it.')),
+	now: v.pipe(text(TEXT_LIMITS.paraphrase), v.description('The rule today, with the day since when.')),
+	since: v.pipe(dateSchema, v.description('The first day of the rule today, or of the first part of it.')),
+	before: v.pipe(v.array(sourceIdSchema), v.description('What "then" rests on.')),
+	sources: v.pipe(v.array(sourceIdSchema), v.minLength(1), v.description('What "now" rests on.')),
+	topics: v.pipe(v.array(idSchema), v.minLength(1)),
+});
+/** What changed since 2012: one row of "then and now". */
+export type Change = v.InferOutput<typeof changeSchema>;
+
+export const changesSchema = v.pipe(v.array(changeSchema), v.minLength(1));
 
 /**
  * Whether a source may be relied upon on a calendar date (YYYY-MM-DD). `effective.to` is the first day out of force.
@@ -302,7 +382,7 @@ export function decides(source: Source, date: string): boolean {
 export function questionProblems(question: QuestionBase): Finding[] {
 	const found: Finding[] = [];
 	const { document, sources, audience } = question;
-	if (document?.type === 'table') {
+	if (document?.type === 'table' && isWhole(document)) {
 		document.rows.forEach((row, index) => {
 			const values = { cells: row.length, columns: document.columns.length };
 			if (values.cells !== values.columns)

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex } from '../core/canonical.ts';
 
 /** What is kept in revisions. Programmes belong to the room above, which keeps them the same way. */
-export type RevisionType = 'question' | 'topic' | 'source' | 'bank' | 'programme';
+export type RevisionType = 'question' | 'topic' | 'source' | 'change' | 'bank' | 'programme';
 
 /** One state of a thing of the bank, named by its content: two equal states have one hash, whatever the file looked like. */
 export interface Revision<T> {

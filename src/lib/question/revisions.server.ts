@@ -40,6 +40,25 @@ export async function keepRevisions(
 	return fresh;
 }
 
+/** Kept revisions of a type by their hashes, by id. Throws where a stored body is not the one its hash names. */
+export async function revisionsByHash<T>(
+	sql: Sql,
+	type: RevisionType,
+	hashes: readonly string[],
+): Promise<Revision<T>[]> {
+	const found: Revision<T>[] = [];
+	for (let i = 0; i < hashes.length; i += ROWS_A_STATEMENT) {
+		const rows = await sql
+			.selectFrom('content_revision')
+			.select(['id', 'hash', 'body'])
+			.where('type', '=', type)
+			.where('hash', 'in', hashes.slice(i, i + ROWS_A_STATEMENT))
+			.execute();
+		found.push(...rows.map(({ id, hash, body }) => reopen<T>(type, id, hash, body)));
+	}
+	return found.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
 /** Reads kept revisions by hash, each once from the database: they never change. */
 export interface RevisionReader {
 	/** Throws where the hash is not kept or its stored body is not the one the hash names. */

@@ -1,6 +1,6 @@
 import { toJsonSchema } from '@valibot/to-json-schema';
 import { questionSchema } from './kinds.ts';
-import { sourcesSchema, topicsSchema } from './question.ts';
+import { changesSchema, sourcesSchema, topicsSchema } from './question.ts';
 
 /**
  * The JSON Schemas of the bank's files, as `{ file name: text }` for `questions/schema/`: editors complete and check with
@@ -14,6 +14,7 @@ export function jsonSchemas(): Readonly<Record<string, string>> {
 		'question.schema.json': jsonSchema('A question of the bank', questionSchema),
 		'topics.schema.json': jsonSchema('The topics of the bank', topicsSchema),
 		'sources.schema.json': jsonSchema('The sources of the bank: laws and facts', sourcesSchema),
+		'changes.schema.json': jsonSchema('What changed since 2012', changesSchema),
 	};
 }
 

@@ -4,6 +4,7 @@ import { DomainError } from '#lib/core/errors.ts';
 import { isRequestKey } from '#lib/core/ids.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { keepPrivateText } from '#lib/log/private-text.server.ts';
+import { noteOpenings } from '#lib/question/openings.store.server.ts';
 import { confirmPassword, type SessionContext } from '#lib/session/sessions.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
@@ -101,6 +102,9 @@ export async function openResult(
 		const text = await keepPrivateText(tx.sql, ctx.ids, learner.key, reason);
 		const look = { id: ctx.ids.id(), attemptId: attempt.id, viewerId, at };
 		await store.insertLook(tx.sql, { ...look, reasonId: text.id });
+		// The result shows its keys: a later attempt of the viewer's with one of these questions is flagged.
+		const shown = attempt.paper.questions.map((drawn) => drawn.id);
+		await noteOpenings(tx.sql, viewerId, shown, at);
 		tx.record(
 			resultOpened.entry({
 				at,

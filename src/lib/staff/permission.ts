@@ -30,6 +30,7 @@ export type Permission =
 	| 'team.see'
 	| 'assignment.make'
 	| 'progress.see'
+	| 'bank.read'
 	| 'log.read'
 	| 'staff.manage';
 
@@ -45,10 +46,17 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'team.see': ['manager'],
 	'assignment.make': ['officer'],
 	'progress.see': ['officer'],
+	'bank.read': ['officer'],
 	'log.read': ['officer', 'auditor'],
 	'staff.manage': ['admin'],
 };
-const byConsole: readonly Permission[] = ['assignment.make', 'progress.see', 'log.read', 'staff.manage'];
+const byConsole: readonly Permission[] = [
+	'assignment.make',
+	'progress.see',
+	'bank.read',
+	'log.read',
+	'staff.manage',
+];
 
 /** Whether an actor may do this, to this subject where the permission has one (I6). */
 export function can(actor: Actor, permission: Permission, subject?: Subject): boolean {

@@ -159,6 +159,27 @@ export async function activeStaffBelow(sql: Sql, unitId: string): Promise<{ id: 
 		.execute();
 }
 
+/** How many ids one statement takes: SQLite and PostgreSQL both bound the number of parameters. */
+const IDS_A_STATEMENT = 5_000;
+
+/** The active ones among people, in the order of their ids. */
+export async function activeStaffAmong(
+	sql: Sql,
+	ids: readonly string[],
+): Promise<{ id: string; key: string }[]> {
+	const found: { id: string; key: string }[] = [];
+	for (let i = 0; i < ids.length; i += IDS_A_STATEMENT)
+		found.push(
+			...(await sql
+				.selectFrom('staff')
+				.select(['id', 'key'])
+				.where('id', 'in', ids.slice(i, i + IDS_A_STATEMENT))
+				.where('status', '=', 'active')
+				.execute()),
+		);
+	return found.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
 /** Whether `managerId` stands anywhere above the person in the line of management. */
 export async function managesPerson(sql: Sql, managerId: string, staffId: string): Promise<boolean> {
 	const row = await sql

@@ -14,6 +14,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'attempt.over': 409,
 	'attempt.finished': 409,
 	'answer.final': 409,
+	'answer.decided': 409,
 	'attempt.settled': 409,
 	'attempt.spent': 409,
 	'review.again': 409,

@@ -23,6 +23,7 @@ const request = (place: number, seen: number, key: string, ...response: string[]
 	seen,
 	key,
 	response,
+	stepwise: false,
 });
 
 describe('I5: what an answer means', () => {
@@ -87,6 +88,7 @@ describe('I5: what an answer means', () => {
 				seen: fc.nat({ max: 8 }),
 				key: fc.constantFrom('k1', 'k2', 'k3'),
 				response: fc.constantFrom(['refuse'], ['ask'], ['ask', 'refuse']),
+				stepwise: fc.constant(false),
 			}),
 			{ minLength: 1, maxLength: 12 },
 		);
@@ -119,9 +121,9 @@ describe('the places of a paper', () => {
 			{ ...answer(6, 0, 'h'), kind: 'hand-in' as const, body: {} },
 		];
 		expect(placesOf(steps, 3)).toEqual([
-			{ response: ['ask'], step: 3, savedAt: steps[2]?.at, flagged: false },
-			{ response: null, step: 0, savedAt: null, flagged: true },
-			{ response: null, step: 0, savedAt: null, flagged: false },
+			{ response: ['ask'], partial: false, sure: null, step: 3, savedAt: steps[2]?.at, flagged: false },
+			{ response: null, partial: false, sure: null, step: 0, savedAt: null, flagged: true },
+			{ response: null, partial: false, sure: null, step: 0, savedAt: null, flagged: false },
 		]);
 	});
 

@@ -2,12 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type DrawInput, drawPaper } from '#lib/programme/draw.ts';
 import { cycleOf, paperLength, type Programme, programmeSchema } from '#lib/programme/programme.ts';
-import type { Question } from '#lib/question/kinds.ts';
 import { revise, type Revision } from '#lib/question/revision.ts';
 import * as v from 'valibot';
-import { type TestBank, testBank, twinBank } from '../../bank.ts';
+import { type TestBank, testBank, type TestQuestion, twinBank } from '../../bank.ts';
 
-const revisions = (bank: TestBank): Revision<Question>[] =>
+const revisions = (bank: TestBank): Revision<TestQuestion>[] =>
 	bank.questions.map((value) => revise('question', value.id, value));
 const questions = revisions(testBank());
 const byId = new Map(questions.map((revision) => [revision.id, revision.value]));
@@ -20,7 +19,7 @@ const onboarding = programmeOf('onboarding');
 const practice = programmeOf('practice');
 
 const draw = (input: Partial<DrawInput>) =>
-	drawPaper({ programme: onboarding, questions, seed: 'seed', seen: new Map(), topic: null, ...input })
+	drawPaper({ programme: onboarding, questions, seed: 'seed', seen: new Map(), topics: null, ...input })
 		.questions;
 const idsOf = (drawn: ReturnType<typeof draw>) => drawn.map(({ id }) => id);
 const seeds = Array.from({ length: 200 }, (_, i) => `seed ${i}`);
@@ -141,11 +140,12 @@ describe('a paper', () => {
 	});
 
 	test('of practice draws from the chosen topic alone, and gives what there is', () => {
-		const ids = (topic: string | null) => idsOf(draw({ programme: practice, topic })).sort();
+		const ids = (...topics: string[]) => idsOf(draw({ programme: practice, topics })).sort();
 		expect(ids('vip-lists')).toEqual(['try-vip-lists-one', 'try-vip-lists-two']);
 		expect(ids('credit-query')).toEqual(['try-credit-query-one', 'try-credit-query-two']);
 		expect(ids('need-to-know')).toEqual([]);
-		expect(ids(null)).toEqual([]);
+		expect(ids()).toEqual([]);
+		expect(idsOf(draw({ programme: practice, topics: ['vip-lists', 'credit-query'] }))).toHaveLength(2);
 	});
 });
 

@@ -92,8 +92,8 @@ export const badBankSentences = [
 	],
 	[
 		'vip-lists/kind-unknown.yaml:4:1',
-		'This cannot be "singel". It can be: single, multiple.',
-		'不能是 "singel"。可以是：single、multiple。',
+		'This cannot be "singel". It can be: single, multiple, order, match, spot, case.',
+		'不能是 "singel"。可以是：single、multiple、order、match、spot、case。',
 	],
 	[
 		'vip-lists/level-as-text.yaml:7:1',
@@ -115,11 +115,6 @@ export const badBankSentences = [
 		'vip-lists/notes.txt:1:1',
 		'This file is not read: the name of a question file must end in .yaml.',
 		'这个文件不会被读取：题目文件的扩展名必须是 .yaml。',
-	],
-	[
-		'vip-lists/old-law.yaml:47:1',
-		'A scored question rests on at least one verified law in force today (type: law, status: verified).',
-		'计分题至少要有一条已核实且今天有效的法规（type: law，status: verified）作为依据。',
 	],
 	[
 		'vip-lists/old-law.yaml:47:11',

@@ -84,7 +84,9 @@ describe('a good bank', () => {
 		const asked = bank?.questions.get('one-call-only');
 		expect(asked).toMatchObject({ type: 'question', id: 'one-call-only' });
 		expect(asked?.value).toMatchObject({ grey: false, critical: false });
-		expect(asked?.value.options.map(({ correct }) => correct)).toEqual([false, true, false, false]);
+		expect(asked?.value).toMatchObject({
+			options: [false, true, false, false].map((correct) => ({ correct })),
+		});
 		expect(asked?.body).toBe(canonicalJson(asked?.value));
 		expect(asked?.hash).toBe(sha256Hex(asked?.body ?? ''));
 	});
@@ -227,7 +229,7 @@ describe('what gives answers away', () => {
 				const options = singleInput.options.map((option) => ({
 					...option,
 					text: text(
-						`${option.id}${'correct' in option && index < longest ? '字'.repeat(30) : ''}${'correct' in option ? '' : '长长长长'}`,
+						`${option.id}${'correct' in option && index < longest ? '字'.repeat(9) : ''}${'correct' in option ? '' : '长长长长'}`,
 						option.id,
 					),
 				}));
@@ -241,6 +243,46 @@ describe('what gives answers away', () => {
 			'topics.yaml:9:3: The Chinese options of topic "call-centres" give the answer away: in 3 of 5 questions the correct one is the longest.',
 		]);
 		expect(readBank(bankOf(five(3)), { today }).bank).not.toBeNull();
+	});
+
+	test('all of the above is an error; an absolute word in wrong options only, and uneven lengths, are warnings', () => {
+		const [masked, refuse, names, letter] = singleInput.options;
+		const options = [
+			{ ...masked, text: text('以上都是。', 'All of the above.') },
+			{ ...refuse, text: text('拒绝并上报。', 'Refuse and report.') },
+			{ ...names, text: text('一律只发姓名。', 'Always send the names only.') },
+			{
+				...letter,
+				text: text('请她先出公函，写明用途、字段、期限和联系人，再逐级报批。', 'Ask for a letter first.'),
+			},
+		];
+		expect(linesOf(bankOf({ 'vip-lists/one-call-only.yaml': { ...singleInput, options } }))).toEqual([
+			expect.stringContaining(
+				'The Chinese options differ much in length: the longest has 28, the shortest 5.',
+			),
+			expect.stringContaining('No option like "all of the above"'),
+			expect.stringContaining('No option like "all of the above"'),
+			expect.stringContaining('A word as absolute as "一律" stands in wrong options only'),
+			expect.stringContaining('A word as absolute as "Always" stands in wrong options only'),
+		]);
+	});
+
+	test('correct options that crowd at one position are a warning', () => {
+		const many = (at: (index: number) => number) =>
+			Object.fromEntries(
+				Array.from({ length: 20 }, (_, index) => {
+					const id = `story-number-${index}`;
+					const [one, best, ...others] = singleInput.options;
+					const options = [one, ...others].toSpliced(at(index), 0, best);
+					return [`call-centres/${id}.yaml`, { ...singleInput, id, topic: 'call-centres', options }];
+				}),
+			);
+		const crowded = (files: Record<string, unknown>) =>
+			linesOf(bankOf(files)).filter((line) => line.includes('crowd'));
+		expect(crowded(many(() => 2))).toEqual([
+			expect.stringContaining('in 20 of 21 questions it stands at number 3'),
+		]);
+		expect(crowded(many((index) => index % 4))).toEqual([]);
 	});
 
 	test('exactly 40 percent is allowed, and four questions are too few to tell', () => {

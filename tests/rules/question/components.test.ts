@@ -10,27 +10,30 @@ import { multiple, single } from './samples.ts';
 /** The HTML of the server without Svelte's own comments. */
 const clean = (html: string) => html.replaceAll(/<!--.*?-->/g, '');
 
-function form(
+async function form(
 	of: typeof single,
 	chosen: string[] = [],
 	disabled = false,
 	locale: 'zh-CN' | 'en' = 'en',
-): string {
+): Promise<string> {
 	const kind = kindOf(of);
 	const presentation = kind.present(
 		of,
 		kind.order(of, (items) => [...items]),
 		locale,
+		null,
 	);
-	return clean(render(componentOf(presentation), { props: { presentation, chosen, disabled, locale } }).body);
+	return clean(
+		render(await componentOf(presentation.kind), { props: { presentation, chosen, disabled, locale } }).body,
+	);
 }
 
 const paper = (document: DocumentPresentation, locale: 'zh-CN' | 'en' = 'en') =>
 	clean(render(Document, { props: { document, locale } }).body);
 
 describe('a question as a plain form', () => {
-	test('a single choice is a group of radio buttons under its prompt', () => {
-		const html = form(single, ['send-masked']);
+	test('a single choice is a group of radio buttons under its prompt', async () => {
+		const html = await form(single, ['send-masked']);
 		expect(html).toMatch(/<fieldset[^>]*><legend[^>]*>What do you do now\?<\/legend>/);
 		expect(html.match(/<input type="radio" name="option" value="[a-z-]+"/g)).toHaveLength(4);
 		expect(html.match(/checked/g)).toHaveLength(1);
@@ -38,26 +41,26 @@ describe('a question as a plain form', () => {
 		expect(html).toContain('Choose one.');
 	});
 
-	test('a multiple choice is a group of checkboxes, and says so', () => {
-		const html = form(multiple, ['separate-consent', 'written-contract'], false, 'zh-CN');
+	test('a multiple choice is a group of checkboxes, and says so', async () => {
+		const html = await form(multiple, ['separate-consent', 'written-contract'], false, 'zh-CN');
 		expect(html.match(/<input type="checkbox" name="option"/g)).toHaveLength(5);
 		expect(html.match(/ checked/g)).toHaveLength(2);
 		expect(html).toContain('请选择所有适用的选项。');
 	});
 
-	test('the key hints are for eyes only, and every option is inside its label', () => {
-		const html = form(single);
+	test('the key hints are for eyes only, and every option is inside its label', async () => {
+		const html = await form(single);
 		expect(html.match(/<kbd aria-hidden="true"[^>]*>[1-4]<\/kbd>/g)).toHaveLength(4);
 		expect(html.match(/<label[^>]*>\s*<input/g)).toHaveLength(4);
 	});
 
-	test('after the hand-in nothing can be changed', () => {
-		expect(form(single, [], true)).toMatch(/<fieldset[^>]* disabled/);
-		expect(form(single)).not.toMatch(/<fieldset[^>]* disabled/);
+	test('after the hand-in nothing can be changed', async () => {
+		expect(await form(single, [], true)).toMatch(/<fieldset[^>]* disabled/);
+		expect(await form(single)).not.toMatch(/<fieldset[^>]* disabled/);
 	});
 
-	test('no element carries a style attribute: the content security policy would drop it', () => {
-		expect(form(single) + form(multiple)).not.toMatch(/\sstyle=/);
+	test('no element carries a style attribute: the content security policy would drop it', async () => {
+		expect((await form(single)) + form(multiple)).not.toMatch(/\sstyle=/);
 	});
 });
 
@@ -123,6 +126,7 @@ test('a scenario shows its paragraphs, then its document', () => {
 		single,
 		kind.order(single, (items) => [...items]),
 		'en',
+		null,
 	);
 	const html = clean(render(Scenario, { props: { presentation, locale: 'en' } }).body);
 	expect(html.indexOf('one call only.')).toBeLessThan(html.indexOf('<figure'));

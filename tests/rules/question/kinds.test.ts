@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { longestIsBest, withOneBest } from '#lib/question/craft.ts';
+import type { ChoiceFeedback } from '#lib/question/kind.ts';
 import { kindOf } from '#lib/question/kinds.ts';
-import { anyQuestion, multiple, multipleInput, question, single, singleInput } from './samples.ts';
+import { anyQuestion, choice, multiple, multipleInput, single, singleInput } from './samples.ts';
 
 const asIs = <T>(items: readonly T[]): T[] => [...items];
 const backwards = <T>(items: readonly T[]): T[] => items.toReversed();
@@ -45,7 +47,7 @@ describe('a multiple choice', () => {
 	});
 
 	test('thirds are rounded half up, once', () => {
-		const three = question({
+		const three = choice({
 			...multipleInput,
 			options: multipleInput.options.map((option, index) => ({ ...option, correct: index < 3 })),
 		});
@@ -60,7 +62,7 @@ describe('a multiple choice', () => {
 				id: `option-number-${index}`,
 				correct: index < right,
 			}));
-			const all = question({ ...multipleInput, options });
+			const all = choice({ ...multipleInput, options });
 			return fractionOf(all, ...options.map(({ id }) => id));
 		};
 		expect([withRight(3, 6), withRight(4, 6), withRight(3, 4), withRight(5, 6)]).toEqual([
@@ -115,13 +117,18 @@ describe('every kind', () => {
 		const kind = kindOf(single);
 		const order = kind.order(single, asIs);
 		for (const wrong of [order.slice(1), [...order, 'one-more'], [...order.slice(1), order[1] ?? '']]) {
-			expect(() => kind.present(single, wrong, 'en')).toThrow('each option of the question once');
+			expect(() => kind.present(single, wrong, 'en', null)).toThrow('each option of the question once');
 		}
 	});
 
 	test('Chen Wei sent it masked: the feedback shows his choice, the best one and both reasons', () => {
 		const kind = kindOf(single);
-		const feedback = kind.feedback(single, kind.order(single, backwards), ['send-masked'], 'zh-CN');
+		const feedback = kind.feedback(
+			single,
+			kind.order(single, backwards),
+			['send-masked'],
+			'zh-CN',
+		) as ChoiceFeedback;
 		expect(feedback.fraction).toBe(2_500);
 		expect(feedback.options.map(({ id, chosen, best }) => [id, chosen, best])).toEqual([
 			['ask-for-a-letter', false, false],
@@ -141,7 +148,12 @@ describe('every kind', () => {
 
 	test('without an answer nothing is chosen and the best is still shown', () => {
 		const kind = kindOf(multiple);
-		const { options, fraction } = kind.feedback(multiple, kind.order(multiple, asIs), null, 'en');
+		const { options, fraction } = kind.feedback(
+			multiple,
+			kind.order(multiple, asIs),
+			null,
+			'en',
+		) as ChoiceFeedback;
 		expect(fraction).toBe(0);
 		expect(options.filter(({ chosen }) => chosen)).toEqual([]);
 		expect(options.filter(({ best }) => best).map(({ id }) => id)).toEqual([
@@ -152,7 +164,7 @@ describe('every kind', () => {
 
 	test('length gives a single choice away only where the best option alone is the longest', () => {
 		const texts = (...lengths: number[]) =>
-			question({
+			choice({
 				...singleInput,
 				options: singleInput.options.map((option, index) => ({
 					...option,
@@ -162,11 +174,12 @@ describe('every kind', () => {
 					},
 				})),
 			});
-		const tells = (of: typeof single) => kindOf(of).longestIsBest(of, 'zh-CN');
-		expect(tells(texts(5, 9, 5, 5))).toBe(true);
-		expect(tells(texts(9, 9, 5, 5))).toBe(false);
-		expect(tells(texts(9, 3, 5, 5))).toBe(false);
-		expect(tells(multiple)).toBeNull();
+		const tells = (of: typeof single) =>
+			withOneBest(kindOf(of).alternatives(of)).map((set) => longestIsBest(set, 'zh-CN'));
+		expect(tells(texts(5, 9, 5, 5))).toEqual([true]);
+		expect(tells(texts(9, 9, 5, 5))).toEqual([false]);
+		expect(tells(texts(9, 3, 5, 5))).toEqual([false]);
+		expect(tells(multiple)).toEqual([]);
 	});
 });
 

@@ -10,7 +10,7 @@ const shown = (asked: Question) => {
 	const kind = kindOf(asked);
 	const order = kind.order(asked, (items) => items.toReversed());
 	return locales.map((locale) => ({
-		page: kind.present(asked, order, locale),
+		page: kind.present(asked, order, locale, null),
 		text: kind.plainText(asked, order, locale),
 	}));
 };
@@ -30,6 +30,7 @@ describe('before an answer is final', () => {
 			single,
 			kind.order(single, (items) => [...items]),
 			'en',
+			null,
 		);
 		expect(page).toEqual({
 			kind: 'single',
@@ -126,6 +127,7 @@ test('a source is cited in the language of the reader', () => {
 		name: { 'zh-CN': '个人信息保护法', en: 'Personal Information Protection Law' },
 		article: { 'zh-CN': '第二十三条', en: 'Article 23' },
 		effective: { from: '2021-11-01' },
+		background: false,
 		text: { 'zh-CN': '须取得单独同意。', en: 'Separate consent is needed.' },
 		checked: '2026-11-24',
 	};

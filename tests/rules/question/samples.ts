@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { questionSchema, type Question } from '#lib/question/kinds.ts';
 
+export type Choice = Extract<Question, { kind: 'single' | 'multiple' }>;
+
 const document = {
 	type: 'chat',
 	title: { 'zh-CN': '与周敏的聊天', en: 'Chat with Zhou Min' },
@@ -78,8 +80,13 @@ export function question(input: unknown): Question {
 	return v.parse(questionSchema, input);
 }
 
-export const single = question(singleInput);
-export const multiple = question(multipleInput);
+/** A choice as the bank would hold it. */
+export function choice(input: unknown): Choice {
+	return question(input) as Choice;
+}
+
+export const single = choice(singleInput);
+export const multiple = choice(multipleInput);
 
 const someText = fc.record({
 	'zh-CN': fc.string({ minLength: 1, maxLength: 12 }).map((text) => `理${text.trim()}`),
@@ -102,19 +109,19 @@ const secrets = fc.record({
 });
 
 /** Two questions of one kind that differ in their secrets only. */
-export const twins: fc.Arbitrary<readonly [Question, Question]> = fc
+export const twins: fc.Arbitrary<readonly [Choice, Choice]> = fc
 	.tuple(fc.constantFrom(singleInput, multipleInput), secrets, secrets)
 	.map(([input, one, other]) => [withSecrets(input, one), withSecrets(input, other)]);
 
 /** Questions of every kind with any key. */
-export const anyQuestion: fc.Arbitrary<Question> = twins.map(([one]) => one);
+export const anyQuestion: fc.Arbitrary<Choice> = twins.map(([one]) => one);
 
 type Secrets = typeof secrets extends fc.Arbitrary<infer S> ? S : never;
 
-function withSecrets(input: typeof singleInput | typeof multipleInput, hidden: Secrets): Question {
+function withSecrets(input: typeof singleInput | typeof multipleInput, hidden: Secrets): Choice {
 	const { correct, fraction, why, explanation, changed, sources, grey, critical, level } = hidden;
 	const { changed: _, ...rest } = input;
-	return question({
+	return choice({
 		...rest,
 		explanation,
 		...(changed && { changed }),

@@ -11,7 +11,12 @@ test.each(Object.entries(jsonSchemas()))(
 
 test('editors are told what a field is for and which defaults it has', () => {
 	const schemas = jsonSchemas();
-	expect(Object.keys(schemas)).toEqual(['question.schema.json', 'topics.schema.json', 'sources.schema.json']);
+	expect(Object.keys(schemas)).toEqual([
+		'question.schema.json',
+		'topics.schema.json',
+		'sources.schema.json',
+		'changes.schema.json',
+	]);
 	const question = JSON.parse(schemas['question.schema.json'] ?? '');
 	const [single, multiple] = question.oneOf;
 	expect(single.properties.kind).toEqual({ const: 'single' });

@@ -40,11 +40,12 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'team.see': { manager: everybody },
 	'assignment.make': { officer: everybody },
 	'progress.see': { officer: everybody },
+	'bank.read': { officer: everybody },
 	'log.read': { officer: everybody, auditor: everybody },
 	'staff.manage': { admin: everybody },
 };
 const permissions = Object.keys(table) as Permission[];
-const atConsole: Permission[] = ['assignment.make', 'progress.see', 'log.read', 'staff.manage'];
+const atConsole: Permission[] = ['assignment.make', 'progress.see', 'bank.read', 'log.read', 'staff.manage'];
 
 describe('I6: who may do what, about whom', () => {
 	test.each(permissions.flatMap((permission) => roles.map((role) => ({ role, permission }))))(

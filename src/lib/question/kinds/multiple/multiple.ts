@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BasisPoints, Kind, Response } from '../../kind.ts';
+import { share, type BasisPoints, type ChoiceFeedback, type Kind, type Response } from '../../kind.ts';
 import { chosenIds, explainOptions, optionProblems, plainChoice, presentOptions } from '../../options.ts';
 import {
 	explainCommon,
@@ -13,7 +13,6 @@ import {
 	MULTIPLE_OPTIONS_MIN,
 	optionEntries,
 	questionEntries,
-	WHOLE,
 } from '../../question.ts';
 
 const schema = v.strictObject({
@@ -63,9 +62,7 @@ function fraction(question: MultipleQuestion, response: Response | null): BasisP
 	const right = question.options.filter((option) => option.correct).length;
 	const ticked = question.options.filter(({ id }) => response.includes(id));
 	const hits = ticked.filter((option) => option.correct).length;
-	const net = Math.max(0, hits - (ticked.length - hits));
-	// Half up in integers: no float may stand between two grades.
-	return right === 0 ? 0 : Math.floor((2 * WHOLE * net + right) / (2 * right));
+	return share(Math.max(0, hits - (ticked.length - hits)), right);
 }
 
 /** All that apply, out of four to six options. */
@@ -74,6 +71,9 @@ export const multiple = {
 	schema,
 	problems,
 	response: (question, values) => chosenIds(question.options, values),
+	complete: () => true,
+	stepwise: false,
+	best: (question) => question.options.filter(({ correct }) => correct).map(({ id }) => id),
 	fraction,
 	order: (question, shuffle) => shuffle(question.options.map(({ id }) => id)),
 	present: (question, order, locale): MultiplePresentation => ({
@@ -81,13 +81,14 @@ export const multiple = {
 		...presentCommon(question, locale),
 		options: presentOptions(question.options, order, locale),
 	}),
-	feedback: (question, order, response, locale) => ({
+	feedback: (question, order, response, locale): ChoiceFeedback => ({
 		kind: 'multiple',
 		fraction: fraction(question, response),
 		options: explainOptions(question.options, order, response, locale),
 		...explainCommon(question, locale),
 	}),
 	plainText: (question, order, locale) => plainChoice(question, order, locale),
-	// The longest of several right ones tells nothing that ticking it alone would not already pay for.
-	longestIsBest: () => null,
-} satisfies Kind<MultipleQuestion, MultiplePresentation>;
+	alternatives: ({ options }) => [
+		{ path: ['options'], options: options.map(({ text, correct }) => ({ text, best: correct })) },
+	],
+} satisfies Kind<MultipleQuestion, MultiplePresentation, ChoiceFeedback>;

@@ -1,13 +1,6 @@
 import * as v from 'valibot';
-import type { BasisPoints, Kind, Response } from '../../kind.ts';
-import {
-	chosenIds,
-	correctIsLongest,
-	explainOptions,
-	optionProblems,
-	plainChoice,
-	presentOptions,
-} from '../../options.ts';
+import type { BasisPoints, ChoiceFeedback, Kind, Response } from '../../kind.ts';
+import { chosenIds, explainOptions, optionProblems, plainChoice, presentOptions } from '../../options.ts';
 import {
 	explainCommon,
 	presentCommon,
@@ -73,6 +66,9 @@ export const single = {
 		const chosen = chosenIds(question.options, values);
 		return chosen?.length === 1 ? chosen : null;
 	},
+	complete: () => true,
+	stepwise: false,
+	best: (question) => question.options.filter(({ correct }) => correct).map(({ id }) => id),
 	fraction,
 	order: (question, shuffle) => shuffle(question.options.map(({ id }) => id)),
 	present: (question, order, locale): SinglePresentation => ({
@@ -80,12 +76,14 @@ export const single = {
 		...presentCommon(question, locale),
 		options: presentOptions(question.options, order, locale),
 	}),
-	feedback: (question, order, response, locale) => ({
+	feedback: (question, order, response, locale): ChoiceFeedback => ({
 		kind: 'single',
 		fraction: fraction(question, response),
 		options: explainOptions(question.options, order, response, locale),
 		...explainCommon(question, locale),
 	}),
 	plainText: (question, order, locale) => plainChoice(question, order, locale),
-	longestIsBest: (question, locale) => correctIsLongest(question.options, locale),
-} satisfies Kind<SingleQuestion, SinglePresentation>;
+	alternatives: ({ options }) => [
+		{ path: ['options'], options: options.map(({ text, correct }) => ({ text, best: correct })) },
+	],
+} satisfies Kind<SingleQuestion, SinglePresentation, ChoiceFeedback>;

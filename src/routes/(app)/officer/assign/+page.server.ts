@@ -5,6 +5,7 @@ import {
 } from '#lib/assignment/assignments.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { formatIn } from '#lib/i18n/format.ts';
+import { affectedBy, type LibraryContext } from '#lib/library/library.server.ts';
 import { unitList } from '#lib/staff/people.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
@@ -14,6 +15,7 @@ import type { Actions, PageServerLoad } from './$types';
 export const load: PageServerLoad = async (event) => {
 	const { ctx } = permitted(event, 'assignment.make');
 	const { locale } = event.locals;
+	const source = event.url.searchParams.get('source') ?? '';
 	const units = await unitList(ctx).catch((caught) => refused(caught, locale));
 	return {
 		programmes: [...ctx.programmes.values()]
@@ -21,28 +23,45 @@ export const load: PageServerLoad = async (event) => {
 			.map(({ id, value }) => ({ id, name: value.name[locale] })),
 		units: unitChoices(units),
 		today: ctx.today(),
+		// Somebody who comes from a changed rule assigns to the people it touches.
+		source: ctx.bank.sources.has(source) ? source : '',
+		cycle: ctx.bank.sources.has(source) ? refresherCycle(ctx.today()) : '',
 	};
 };
 
-const names = ['programme', 'to', 'unit', 'person', 'opens', 'due'] as const;
+const names = ['programme', 'to', 'unit', 'person', 'source', 'opens', 'due', 'cycle'] as const;
 type Typed = Record<(typeof names)[number], string>;
 
 function typedIn(form: FormData): Typed {
 	return Object.fromEntries(names.map((name) => [name, field(form, name).trim()])) as Typed;
 }
 
-/** Throws `text.empty` for what must be filled in. */
-function assignmentsFrom(typed: Typed): NewAssignments {
-	const to = typed.to === 'person' ? 'person' : 'unit';
+/** A cycle of its own: who has passed this year's refresher already is to sit this one as well. */
+const refresherCycle = (today: string) => `${today.slice(0, 7)}-law`;
+
+/** Throws `text.empty` for what must be filled in, and `not-found` for a source that the bank does not have. */
+async function assignmentsFrom(ctx: LibraryContext, typed: Typed): Promise<NewAssignments> {
+	const to = TO.find((way) => way === typed.to) ?? 'unit';
 	for (const name of ['programme', to, 'due'] as const)
 		if (typed[name] === '') throw new DomainError('text.empty', null, { field: name });
 	return {
 		programmeId: typed.programme,
-		to: to === 'person' ? { signIn: typed.person } : { unitId: typed.unit },
+		to:
+			to === 'person'
+				? { signIn: typed.person }
+				: to === 'unit'
+					? { unitId: typed.unit }
+					: {
+							staffIds: (await affectedBy(ctx, typed.source)).people.map(({ staffId }) => staffId),
+							name: typed.source,
+						},
 		dueOn: typed.due,
 		opensOn: typed.opens || null,
+		cycle: typed.cycle || undefined,
 	};
 }
+
+const TO = ['unit', 'person', 'source'] as const;
 
 export const actions: Actions = {
 	check: async (event) => {
@@ -50,7 +69,7 @@ export const actions: Actions = {
 		const { locale } = event.locals;
 		const typed = typedIn(await event.request.formData());
 		try {
-			const input = assignmentsFrom(typed);
+			const input = await assignmentsFrom(ctx, typed);
 			const preview = await previewAssignment(ctx, input);
 			const format = formatIn(locale, ctx.config.timeZone);
 			return {
@@ -77,7 +96,7 @@ export const actions: Actions = {
 		const { locale } = event.locals;
 		const typed = typedIn(await event.request.formData());
 		try {
-			const { assigned, already } = await assignProgramme(ctx, assignmentsFrom(typed));
+			const { assigned, already } = await assignProgramme(ctx, await assignmentsFrom(ctx, typed));
 			const format = formatIn(locale, ctx.config.timeZone);
 			return {
 				done: {

@@ -1,7 +1,9 @@
+import { componentOf } from '#lib/question/components.ts';
 import type { PageLoad } from './$types';
 
-/** The explanation and its words travel only where an answer is explained: a scored question page is lighter without. */
+/** The kind's component, and the explanation with its words, travel only where they are needed: most pages are lighter. */
 export const load: PageLoad = async ({ data }) => ({
 	...data,
+	Answer: await componentOf(data.question.presentation.kind),
 	Explained: data.question.explained ? (await import('#lib/attempt/AnswerExplained.svelte')).default : null,
 });

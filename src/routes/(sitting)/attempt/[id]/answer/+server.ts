@@ -5,13 +5,14 @@ import { saveAnswer } from '#lib/attempt/attempts.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { formatIn } from '#lib/i18n/format.ts';
+import { ID_LENGTH_MAX } from '#lib/question/question.ts';
 import { sentenceOf, statusOf } from '#lib/web/failure.server.ts';
 import { signedIn } from '#lib/web/request.server.ts';
 import type { RequestHandler } from './$types';
 
 const answer = v.object({
 	place: v.pipe(v.number(), v.safeInteger()),
-	values: v.pipe(v.array(v.pipe(v.string(), v.maxLength(64))), v.maxLength(12)),
+	values: v.pipe(v.array(v.pipe(v.string(), v.maxLength(2 * ID_LENGTH_MAX + 1))), v.maxLength(12)),
 	seen: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 	key: v.string(),
 });

@@ -1,0 +1,173 @@
+import { DomainError } from '#lib/core/errors.ts';
+import { dateIn } from '#lib/core/time.ts';
+import { draws } from '#lib/programme/draw.ts';
+import type { Programmes } from '#lib/programme/programmes.server.ts';
+import type { Bank } from '#lib/question/bank.server.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import { cites, type Due, dueOn } from '#lib/question/law.ts';
+import { noteOpenings, openedAmong } from '#lib/question/openings.store.server.ts';
+import type { Source } from '#lib/question/question.ts';
+import type { Revision } from '#lib/question/revision.ts';
+import { demand } from '#lib/staff/demand.ts';
+import type { ActorContext } from '#lib/staff/people.server.ts';
+import { actorKey } from '#lib/staff/permission.ts';
+import { type BankFilter, fits, textsOf } from './catalogue.ts';
+import { keyOpened } from './entries.ts';
+import * as store from './store.server.ts';
+
+export interface LibraryContext extends ActorContext {
+	readonly bank: Bank;
+	readonly programmes: Programmes;
+	readonly config: { readonly timeZone: string };
+}
+
+/** The texts of each question revision, gathered once: a bank does not change while it is in use. */
+const searchable = new WeakMap<Revision<Question>, string>();
+
+function searchableOf(revision: Revision<Question>): string {
+	const known = searchable.get(revision) ?? textsOf(revision.value);
+	searchable.set(revision, known);
+	return known;
+}
+
+/** The questions of the bank in use that a filter asks for, by topic and id. Throws `not-found`. */
+export function browse(ctx: LibraryContext, filter: BankFilter): Question[] {
+	demand(ctx.actor, 'bank.read');
+	const topics = [...ctx.bank.topics.keys()];
+	return [...ctx.bank.questions.values()]
+		.filter((revision) => fits(revision.value, searchableOf(revision), filter))
+		.map(({ value }) => value)
+		.sort((a, b) => topics.indexOf(a.topic) - topics.indexOf(b.topic) || (a.id < b.id ? -1 : 1));
+}
+
+/** Ids of the programmes in use that can draw a question. */
+export function programmesOf(ctx: Pick<LibraryContext, 'programmes'>, question: Question): string[] {
+	return [...ctx.programmes.values()]
+		.filter(
+			({ value }) =>
+				value.use === question.use &&
+				(question.kind !== 'case' || value.cases > 0) &&
+				value.sections.some((section) => draws(section, question)),
+		)
+		.map(({ id }) => id);
+}
+
+/** A question of the bank, for an officer. */
+export interface ShelvedQuestion {
+	readonly revision: Revision<Question>;
+	/** Whether the officer has opened its key before: only then may the page show it. */
+	readonly opened: boolean;
+	readonly programmes: readonly string[];
+	/** The latest first; the one in use among them. */
+	readonly history: readonly store.KeptQuestion[];
+}
+
+/** One question of the bank in use. Throws `not-found`. */
+export async function shelved(ctx: LibraryContext, questionId: string): Promise<ShelvedQuestion> {
+	demand(ctx.actor, 'bank.read');
+	const revision = ctx.bank.questions.get(questionId);
+	if (!revision || ctx.actor.kind !== 'person') throw new DomainError('not-found', null);
+	const [opened] = await openedAmong(ctx.read, ctx.actor.id, [questionId]);
+	return {
+		revision,
+		opened: opened !== undefined,
+		programmes: programmesOf(ctx, revision.value),
+		history: await store.revisionsOf(ctx.read, questionId),
+	};
+}
+
+/**
+ * Opens the key of a question for an officer. The first time leaves an entry, and from then on every attempt of theirs
+ * that holds the question is flagged. A second time has no second effect (I5).
+ * @throws `not-found`
+ */
+export async function openKey(ctx: LibraryContext, questionId: string): Promise<void> {
+	demand(ctx.actor, 'bank.read');
+	const revision = ctx.bank.questions.get(questionId);
+	const { actor } = ctx;
+	if (!revision || actor.kind !== 'person') throw new DomainError('not-found', null);
+	await ctx.transact(async (tx) => {
+		const [known] = await openedAmong(tx.sql, actor.id, [questionId]);
+		if (known !== undefined) return;
+		const at = ctx.clock();
+		await noteOpenings(tx.sql, actor.id, [questionId], at);
+		tx.record(
+			keyOpened.entry({
+				at,
+				actor: actorKey(actor),
+				subject: questionId,
+				data: { revision: revision.hash },
+			}),
+		);
+	});
+}
+
+/** The questions in use whose sources must be looked at on a calendar date. Throws `not-found`. */
+export function due(ctx: LibraryContext, date: string): Due[] {
+	demand(ctx.actor, 'bank.read');
+	const questions = [...ctx.bank.questions.values()].map(({ value }) => value);
+	return dueOn(questions, ctx.bank.sources, date, (question) => programmesOf(ctx, question));
+}
+
+/** What a change of one source touches. */
+export interface Affected {
+	readonly source: Source;
+	/** What took its place, where something did. */
+	readonly successor: Source | null;
+	/** Questions in use that rest on it. */
+	readonly questions: readonly Question[];
+	/** Programmes in use that draw one of them. */
+	readonly programmes: readonly string[];
+	/**
+	 * Active people whose last scored attempt about it was under the old rule: finished before its end (or at any time,
+	 * where it has none), with nothing about its successor since; whoever was trained longest ago first. Instants in epoch ms.
+	 */
+	readonly people: readonly store.LastSat[];
+}
+
+/** What a change of a source touches: questions, programmes, and people last trained under it. Throws `not-found`. */
+export async function affectedBy(ctx: LibraryContext, sourceId: string): Promise<Affected> {
+	demand(ctx.actor, 'bank.read');
+	const source = ctx.bank.sources.get(sourceId)?.value;
+	if (!source) throw new DomainError('not-found', null);
+	const successor = ctx.bank.sources.get(source.supersededBy ?? '')?.value ?? null;
+	const questions = [...ctx.bank.questions.values()]
+		.map(({ value }) => value)
+		.filter((question) => cites(question, sourceId));
+	const end = source.effective?.to ?? null;
+	const before = (at: number) => end === null || dateIn(ctx.config.timeZone, at) < end;
+	const old = await satWith(ctx, sourceId, () => true);
+	const retrained = new Set(
+		(successor ? await satWith(ctx, successor.id, (question) => !cites(question, sourceId)) : [])
+			.filter(({ at }) => !before(at))
+			.map(({ staffId }) => staffId),
+	);
+	return {
+		source,
+		successor,
+		questions,
+		programmes: [...new Set(questions.flatMap((question) => programmesOf(ctx, question)))],
+		people: old
+			.filter(({ staffId, at }) => before(at) && !retrained.has(staffId))
+			.sort((a, b) => a.at - b.at || (a.staffId < b.staffId ? -1 : 1)),
+	};
+}
+
+/** Who last sat a question, in any revision, that cites a source. */
+async function satWith(
+	ctx: LibraryContext,
+	sourceId: string,
+	also: (question: Question) => boolean,
+): Promise<store.LastSat[]> {
+	const kept = await store.revisionsNaming(ctx.read, sourceId);
+	const hashes = kept
+		.filter(({ question }) => question.sources.includes(sourceId) && also(question))
+		.map(({ hash }) => hash);
+	return store.lastSat(ctx.read, hashes);
+}
+
+/** Names and units of affected people. Throws `not-found`. */
+export async function namesOfAffected(ctx: LibraryContext, ids: readonly string[]) {
+	demand(ctx.actor, 'bank.read');
+	return store.peopleNamed(ctx.read, ids);
+}

@@ -1,0 +1,35 @@
+import type { Sql } from '#lib/database/connect.server.ts';
+
+/**
+ * Whose eyes have seen which keys outside an own attempt: in the officer's bank browser, or in somebody else's result.
+ * The first time counts.
+ */
+export async function noteOpenings(
+	sql: Sql,
+	staffId: string,
+	questionIds: readonly string[],
+	at: number,
+): Promise<void> {
+	if (questionIds.length === 0) return;
+	await sql
+		.insertInto('key_opening')
+		.values(questionIds.map((id) => ({ staff_id: staffId, question_id: id, at })))
+		.onConflict((oc) => oc.columns(['staff_id', 'question_id']).doNothing())
+		.execute();
+}
+
+/** Which of these questions' keys a person has opened. */
+export async function openedAmong(
+	sql: Sql,
+	staffId: string,
+	questionIds: readonly string[],
+): Promise<string[]> {
+	if (questionIds.length === 0) return [];
+	const rows = await sql
+		.selectFrom('key_opening')
+		.select('question_id')
+		.where('staff_id', '=', staffId)
+		.where('question_id', 'in', questionIds)
+		.execute();
+	return rows.map(({ question_id }) => question_id);
+}
