@@ -251,6 +251,195 @@ const programmes: TestBank['programmes'] = [
 	},
 ];
 
+type Other<K extends Question['kind']> = Extract<Question, { kind: K }>;
+
+const parts = (list: Option[]) => list.map(([id, zh, en]) => ({ id, text: text(zh, en), why: why(zh, en) }));
+
+/** Four things put in sequence; they stand in the right order. */
+export function orderQuestion(about: Common): Other<'order'> {
+	return {
+		...common(about, '您发现一份名单发错了群。', 'You find that a list went to the wrong group.'),
+		kind: 'order',
+		options: parts([
+			['take-it-back', '撤回那条消息', 'Take the message back'],
+			['report-it', '报告事件值班', 'Report it to the incident desk'],
+			['list-the-readers', '列出谁看过', 'List who has seen it'],
+			['tell-the-customers', '按统一口径告知客户', 'Tell the customers as decided'],
+		]),
+	};
+}
+
+/** Four things, each connected with one of two targets. */
+export function matchQuestion(about: Common): Other<'match'> {
+	const targets = ['may-query', 'may-not', 'may-query', 'may-not'];
+	return {
+		...common(about, '桌上有四份查询请求。', 'Four requests lie on the desk.'),
+		kind: 'match',
+		targets: [
+			{ id: 'may-query', text: text('可以查', 'May query') },
+			{ id: 'may-not', text: text('不能查', 'May not') },
+		],
+		options: parts([
+			['loan-with-consent', '有书面同意的贷款申请', 'A loan application with written consent'],
+			['curious-neighbour', '好奇的邻居', 'A curious neighbour'],
+			['check-after-payout', '放款后的贷后检查', 'A check after the loan was paid out'],
+			['old-friend', '老同学托的人情', 'A favour for an old friend'],
+		]).map((option, i) => ({ ...option, target: targets[i] ?? '' })),
+	};
+}
+
+/** An e-mail of five passages, the second and the fourth of which are a breach. */
+export function spotQuestion(about: Common): Other<'spot'> {
+	const passages: Option[] = [
+		['greets', '各位同事好。', 'Dear colleagues,'],
+		[
+			'attaches-the-list',
+			'客户名单见附件，请转给保险公司。',
+			'The list is attached; please pass it on to the insurer.',
+		],
+		['names-the-date', '活动周五开始。', 'The campaign starts on Friday.'],
+		['gives-the-password', '系统密码是我的生日。', 'The password of the system is my birthday.'],
+		['offers-help', '有问题来找我。', 'Ask me if anything is unclear.'],
+	];
+	return {
+		...common(about, '您收到一封群发邮件。', 'You receive an e-mail to everybody.'),
+		kind: 'spot',
+		document: {
+			type: 'email',
+			title: text('活动通知', 'About the campaign'),
+			from: text('营销部', 'Marketing'),
+			to: text('全体', 'Everybody'),
+			subject: text('周五的活动', 'Friday’s campaign'),
+		},
+		passages: passages.map(([id, zh, en], i) => ({
+			id,
+			mine: false,
+			text: text(zh, en),
+			breach: i === 1 || i === 3,
+			why: why(zh, en),
+		})),
+	};
+}
+
+/**
+ * A case of three decisions on its best way: ask, report, keep. Giving in leads to a step of its own and, from there,
+ * back; lying ends it.
+ */
+export function caseQuestion(about: Common): Other<'case'> {
+	const choice = (
+		[id, zh, en]: Option,
+		fraction: number,
+		next: string,
+	): Other<'case'>['steps'][number]['choices'][number] => ({
+		id,
+		text: text(zh, en),
+		fraction,
+		consequence: text(`然后：${zh}。`, `Then: ${en}.`),
+		why: why(zh, en),
+		next,
+	});
+	const step = (
+		[id, zh, en]: Option,
+		choices: Other<'case'>['steps'][number]['choices'],
+		weight = 1,
+	): Other<'case'>['steps'][number] => ({
+		id,
+		story: text(zh, en),
+		prompt: text('您怎么办？', 'What now?'),
+		weight,
+		choices,
+	});
+	return {
+		...common(about, '一个中介请您喝茶。', 'A broker invites you for tea.'),
+		kind: 'case',
+		steps: [
+			step(
+				['the-offer', '他想要一份名单。', 'He wants a list.'],
+				[
+					choice(
+						['decline-and-ask', '拒绝并问清来意', 'Decline and ask what it is about'],
+						10_000,
+						'the-proof',
+					),
+					choice(['hand-over-ten', '先给十个', 'Hand over ten'], 0, 'the-regret'),
+				],
+			),
+			step(
+				['the-regret', '夜里您睡不着。', 'At night you cannot sleep.'],
+				[
+					choice(['own-up', '第二天说出来', 'Own up the next day'], 10_000, 'the-proof'),
+					choice(['lie-about-it', '说从没见过他', 'Say you never met him'], 0, 'end'),
+				],
+			),
+			step(
+				['the-proof', '他又发来消息。', 'He writes again.'],
+				[
+					choice(['report-him', '上报', 'Report him'], 10_000, 'the-message'),
+					choice(['block-him', '拉黑', 'Block him'], 4_000, 'the-message'),
+				],
+				2,
+			),
+			step(
+				['the-message', '消息还在手机里。', 'The message is still on your phone.'],
+				[
+					choice(['keep-it-for-them', '留着交给合规', 'Keep it for compliance'], 10_000, 'end'),
+					choice(['wipe-it', '删掉', 'Wipe it'], 0, 'end'),
+				],
+			),
+		],
+	};
+}
+
+/**
+ * The small bank with every kind: of the four others one scored and one for practice in `vip-lists`, a programme `all-kinds`
+ * that draws exactly the scored ones, and practice that draws the lot.
+ */
+export function allKindsBank(): TestBank {
+	const bank = testBank();
+	const make = [orderQuestion, matchQuestion, spotQuestion, caseQuestion] as const;
+	bank.topics.push({
+		id: 'exchange-favours',
+		code: 'T2',
+		name: text('人情与好处', 'Favours'),
+		summary: text('能识别人情。', 'You can recognise a favour.'),
+	});
+	bank.others = (['scored', 'practice'] as const).flatMap((use) =>
+		make.map((question, i) =>
+			question({
+				id: `${['order', 'match', 'spot', 'case'][i]}-${use}`,
+				topic: 'exchange-favours',
+				use,
+			}),
+		),
+	);
+	bank.programmes = [
+		...bank.programmes.filter(({ id }) => id !== 'practice'),
+		{
+			id: 'all-kinds',
+			name: text('各种题型', 'All kinds'),
+			summary: text('每种题型一道。', 'One of each kind.'),
+			use: 'scored',
+			sections: [{ topics: ['exchange-favours'], questions: 4 }],
+			cases: 1,
+			passMark: 8_000,
+			feedback: 'after-hand-in',
+			recurrence: 'once',
+		},
+		{
+			id: 'practice',
+			name: text('自由练习', 'Practice'),
+			summary: text('随时可以练习，不计分。', 'At any time, without a score.'),
+			use: 'practice',
+			sections: [{ topics: ['vip-lists', 'credit-query', 'exchange-favours'], questions: 4 }],
+			cases: 1,
+			chooseTopic: true,
+			feedback: 'after-each-answer',
+			recurrence: 'once',
+		},
+	];
+	return bank;
+}
+
 /** A fresh small bank that has no problems; callers may change it as they like. */
 export function testBank(): TestBank {
 	return structuredClone({ topics, sources, questions, others: [], programmes });
@@ -261,6 +450,7 @@ export function testBank(): TestBank {
  * handing in must be the same in both (I1).
  */
 export function twinBank(bank: TestBank = testBank()): TestBank {
+	for (const question of bank.others) twinOther(question);
 	for (const question of bank.questions) {
 		question.explanation = text('另一种讲解：个人信息保护法第十条。', 'Another explanation: Article 10.');
 		for (const option of question.options) option.why = text('另一种说法。', 'Another reason.');
@@ -278,6 +468,46 @@ export function twinBank(bank: TestBank = testBank()): TestBank {
 		}
 	}
 	return bank;
+}
+
+/** The same for the other kinds: keys move on by one, every why and explanation changes. */
+function twinOther(question: Question): void {
+	question.explanation = text('另一种讲解：个人信息保护法第十条。', 'Another explanation: Article 10.');
+	const other = text('另一种说法。', 'Another reason.');
+	switch (question.kind) {
+		case 'order':
+			// The order of the file is the key, so that the paper's order stays what it was drawn as.
+			question.options.push(...question.options.splice(0, 1));
+			for (const option of question.options) option.why = other;
+			break;
+		case 'match':
+			question.options.forEach((option) => {
+				option.target = question.targets.find(({ id }) => id !== option.target)?.id ?? '';
+				option.why = other;
+			});
+			break;
+		case 'spot':
+			question.passages.forEach((passage, i) => {
+				passage.breach = i === 0 || i === 2;
+				passage.why = other;
+			});
+			break;
+		case 'case':
+			for (const { id, choices } of question.steps) {
+				const [first, second] = choices;
+				// The steps before these two make the shape of the story, which a twin shares.
+				const moves = id === 'the-proof' || id === 'the-message';
+				if (moves && first && second) [first.fraction, second.fraction] = [second.fraction, first.fraction];
+				for (const choice of choices) {
+					choice.why = other;
+					// The other choice is the best now, and gives the worst one nothing.
+					if (choice.fraction === 4_000) choice.fraction = 3_000;
+				}
+			}
+			break;
+		default:
+			throw new TypeError(`${question.kind} is no other kind`);
+	}
 }
 
 /** Writes a bank as the files of a new folder, and returns the folder. */

@@ -3,14 +3,15 @@ import type { frameWords } from './messages.ts';
 type Words = (typeof frameWords)['en'];
 
 /** The main navigation for somebody's roles. What is not listed is refused as well: the verbs check. */
-const places: readonly { href: string; role: string; word: keyof Words }[] = [
+const places: readonly { href: string; also?: string; role: string; word: keyof Words }[] = [
 	{ href: '/', role: 'learner', word: 'programmes' },
 	{ href: '/practice', role: 'learner', word: 'practice' },
 	{ href: '/law', role: 'learner', word: 'law' },
 	{ href: '/team', role: 'manager', word: 'team' },
 	{ href: '/officer', role: 'officer', word: 'progress' },
 	{ href: '/officer/assign', role: 'officer', word: 'assign' },
-	{ href: '/officer/bank', role: 'officer', word: 'bank' },
+	// What changes in the law is a matter of the bank.
+	{ href: '/officer/bank', also: '/officer/law', role: 'officer', word: 'bank' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },
 	{ href: '/admin', role: 'admin', word: 'staff' },
@@ -24,8 +25,9 @@ export function navigationFor(roles: readonly string[], words: Words, path: stri
 			places.findIndex((p) => p.href === place.href && roles.includes(p.role)) === i,
 	);
 	const here = mine
-		.filter(({ href }) => path === href || (href !== '/' && path.startsWith(`${href}/`)))
-		.sort((a, b) => b.href.length - a.href.length)[0];
+		.flatMap((place) => [place.href, ...(place.also ? [place.also] : [])].map((at) => ({ place, at })))
+		.filter(({ at }) => path === at || (at !== '/' && path.startsWith(`${at}/`)))
+		.sort((a, b) => b.at.length - a.at.length)[0]?.place;
 	return mine.map((place) => ({
 		href: place.href,
 		label: words[place.word] as string,

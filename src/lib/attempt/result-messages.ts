@@ -13,6 +13,8 @@ export const resultWords = catalogue(
 		whyCritical: (v: { places: string }) =>
 			`成绩达到了合格线，但关键题（第 ${v.places} 题）判断有误，按规定不通过。`,
 		expired: '时间到时，系统按已保存的答案交卷。',
+		keysOpened: (v: { count: number }) =>
+			`这份答卷中有 ${v.count} 道题的答案，作答者此前在别处看过（题库或他人的成绩明细）；记录中已标注。`,
 		late: (v: { date: string }) => `在截止日期 ${v.date} 之后完成，逾期会保留在记录中。`,
 		attempt: (v: { number: number }) => `第 ${v.number} 次作答`,
 		finished: '交卷时间',
@@ -64,6 +66,8 @@ export const resultWords = catalogue(
 		whyCritical: (v) =>
 			`The grade reaches the pass mark, but a critical question (number ${v.places}) was misjudged, which alone means not passed.`,
 		expired: 'When time was up, the saved answers were handed in as they stood.',
+		keysOpened: (v) =>
+			`The keys of ${v.count} of these questions had been seen elsewhere before (in the bank, or in somebody else’s result); the record says so.`,
 		late: (v) => `Finished after the due date ${v.date}; that stays on record.`,
 		attempt: (v) => `Attempt ${v.number}`,
 		finished: 'Handed in',

@@ -66,6 +66,8 @@ export interface ResultData {
 	readonly answers: readonly AnswerView[];
 	/** Topics with something to learn, weakest first. */
 	readonly weakTopics: readonly { readonly id: string; readonly name: string }[];
+	/** How many of its questions' keys the learner had opened elsewhere before. */
+	readonly keysOpened: number;
 	/** Null without limit. */
 	readonly attemptsLeft: number | null;
 	readonly settled: boolean;
@@ -178,6 +180,7 @@ export async function resultOf(
 			assignment && isLate(assignment, finishedOn, finishedOn) ? format.date(assignment.dueOn) : null,
 		answers: answers.sort((a, b) => rank(a) - rank(b) || a.place - b.place),
 		weakTopics: await weakTopics(ctx, attempt, graded.marks, locale),
+		keysOpened: attempt.keysOpened ?? 0,
 		attemptsLeft:
 			assignment === undefined || allowed === undefined ? null : Math.max(0, allowed - assignment.attempts),
 		settled: assignment?.outcome === 'passed',

@@ -35,12 +35,11 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 		found.push(finding(['feedback'], 'programme-open-feedback', null));
 	if (!scored && (programme.passMark ?? programme.attempts ?? programme.timeLimit) !== undefined)
 		found.push(finding(['use'], 'programme-practice-mark', null));
-	const cases = [...bank.questions.values()].filter(
-		({ value }) =>
-			value.use === programme.use &&
-			value.kind === 'case' &&
-			programme.sections.some((section) => draws(section, value)),
-	).length;
+	const drawable = [...bank.questions.values()].filter(
+		({ value }) => value.use === programme.use && value.kind === 'case',
+	);
+	const homes = programme.sections.filter((section) => drawable.some(({ value }) => draws(section, value)));
+	const cases = drawable.filter(({ value }) => homes.some((section) => draws(section, value))).length;
 	if (scored && cases < programme.cases)
 		found.push(finding(['cases'], 'programme-too-few-cases', { wanted: programme.cases, found: cases }));
 	programme.sections.forEach((section, i) => {
@@ -52,7 +51,8 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 			found.push(finding(['sections', i, 'grey'], 'programme-grey-over', null));
 		// A practice gives what there is; a scored paper must be whole.
 		if (!scored) return;
-		// Cases fill a place only where they fall; every place must be filled without them.
+		// Cases fill places where they happen to fall; only a section that alone can take them may count on them.
+		const certain = homes.length === 1 && homes[0] === section ? programme.cases : 0;
 		const fitting = [...bank.questions.values()].filter(
 			({ value }) => value.use === programme.use && value.kind !== 'case' && draws(section, value),
 		);
@@ -62,7 +62,7 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 			.filter(({ topics }) => topics.some((topic) => section.topics.includes(topic)))
 			.reduce((sum, { questions }) => sum + questions, 0);
 		const left = Math.max(0, fitting.length - taken);
-		if (left < section.questions)
+		if (left + certain < section.questions)
 			found.push(
 				finding(['sections', i, 'questions'], 'programme-too-few', {
 					wanted: section.questions,

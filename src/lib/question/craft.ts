@@ -19,7 +19,7 @@ const ALL_OF_THE_ABOVE =
 /** Words with which a writer marks what nobody would choose. */
 const ABSOLUTE: Readonly<Record<Locale, RegExp>> = {
 	'zh-CN': /一律|绝对|绝不|从不|永远|必定|毫无|不管什么/u,
-	en: /\b(?:always|never|absolutely|completely|entirely|under no circumstances|no matter what)\b/iu,
+	en: /^(?:always|never)\b|\b(?:absolutely|completely|entirely|under no circumstances|no matter what)\b/iu,
 };
 
 /** How long an alternative looks: characters in Chinese, words in English. */

@@ -8,7 +8,6 @@ import {
 	type CardInput,
 	type Grade,
 } from 'ts-fsrs';
-import { DAY } from '../core/time.ts';
 
 /**
  * The first intervals, in days: after a wrong answer, a partly right one or a right guess, a right one, and a right one
@@ -111,9 +110,4 @@ export function weakestTopics(losses: readonly TopicLoss[], most: number): strin
 		.sort((a, b) => b.lost / b.answers - a.lost / a.answers || (a.topic < b.topic ? -1 : 1))
 		.slice(0, most)
 		.map(({ topic }) => topic);
-}
-
-/** Whole days until an instant, at least 0: "in 21 days". */
-export function daysUntil(dueAt: number, now: number): number {
-	return Math.max(0, Math.round((dueAt - now) / DAY));
 }
