@@ -1,0 +1,150 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import Sqlite from 'better-sqlite3';
+import type { Kysely } from 'kysely';
+import pg from 'pg';
+import { afterEach, expect, test } from 'vitest';
+import { readAttempt, saveAnswer, submitAttempt } from '#lib/attempt/attempts.server.ts';
+import { resultOf } from '#lib/attempt/result.server.ts';
+import { attemptsOf } from '#lib/attempt/store.server.ts';
+import { openPostgres } from '#lib/database/connect.server.ts';
+import { migration0001 } from '#lib/database/migrations/0001-foundation.ts';
+import { logHead } from '#lib/log/store.server.ts';
+import { verifyLog } from '#lib/log/verify.server.ts';
+import { personBySignIn } from '#lib/staff/store.server.ts';
+import { type House, MORNING, clockAt, openHouse } from '../harness.ts';
+import { onBothDatabases } from './both.ts';
+
+/** In this order each row finds what it refers to. */
+const TABLES = [
+	'setting',
+	'lease',
+	'unit',
+	'unit_tree',
+	'staff',
+	'staff_role',
+	'password_link',
+	'session',
+	'throttle',
+	'content_revision',
+	'assignment',
+	'attempt',
+	'step',
+	'mark',
+	'private_text',
+	'look',
+	'review',
+	'log_entry',
+	'log_node',
+	'log_head',
+];
+
+const dirs: string[] = [];
+afterEach(() => {
+	for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true, force: true });
+});
+
+/** A data directory with the database that a release wrote. */
+function releasedData(version: string): string {
+	const dir = mkdtempSync(join(tmpdir(), 'shoumi-release-'));
+	dirs.push(dir);
+	const packed = readFileSync(new URL(`./releases/${version}.sqlite.gz`, import.meta.url));
+	writeFileSync(join(dir, 'shoumi.sqlite'), gunzipSync(packed));
+	return dir;
+}
+
+/** Gives an empty PostgreSQL database the schema of 0.1.0 and the rows that it wrote. */
+async function carryOver(dataDir: string, url: string): Promise<void> {
+	const database = openPostgres(url);
+	// Kysely's own list, so that the migrator knows what has been done.
+	const db = database.write as unknown as Kysely<unknown>;
+	await migration0001('postgres').up(db);
+	await database.close();
+	const sqlite = new Sqlite(join(dataDir, 'shoumi.sqlite'), { readonly: true });
+	const client = new pg.Client({ connectionString: url });
+	await client.connect();
+	try {
+		await client.query('delete from log_head').catch(() => undefined);
+		for (const table of [...TABLES, 'kysely_migration', 'kysely_migration_lock']) {
+			if (table.startsWith('kysely'))
+				await client.query(
+					table === 'kysely_migration'
+						? 'create table kysely_migration (name varchar(255) primary key, timestamp varchar(255) not null)'
+						: 'create table kysely_migration_lock (id varchar(255) primary key, is_locked integer not null default 0)',
+				);
+			const rows = sqlite.prepare(`select * from ${table}`).all() as Record<string, unknown>[];
+			// The unit above comes before the units below.
+			if (table === 'staff')
+				rows.sort((a, b) => Number(a.manager_id !== null) - Number(b.manager_id !== null));
+			const waiting = [...rows];
+			for (let tries = 0; waiting.length > 0 && tries < 10_000; tries++) {
+				const row = waiting.shift() as Record<string, unknown>;
+				const names = Object.keys(row);
+				const marks = names.map((_, i) => `$${i + 1}`);
+				const insert =
+					table === 'log_head'
+						? `update log_head set ${names.map((name, i) => `${name} = $${i + 1}`).join(', ')}`
+						: `insert into ${table} (${names.map((name) => `"${name}"`).join(', ')}) values (${marks.join(', ')})`;
+				await client.query(insert, Object.values(row)).catch((error: { code?: string }) => {
+					// Refers to a row that comes later.
+					if (error.code !== '23503') throw error;
+					waiting.push(row);
+				});
+			}
+		}
+	} finally {
+		await client.end();
+		sqlite.close();
+	}
+}
+
+onBothDatabases('a database of release 0.1.0', (open) => {
+	async function upgraded(): Promise<House> {
+		const dataDir = releasedData('0.1.0');
+		const clock = clockAt(MORNING + 60_000);
+		if (open.dialect === 'sqlite') return openHouse({ dataDir, clock });
+		// A fresh database of the server under test, whose own tables make way.
+		const fresh = await open();
+		const url = fresh.app.config.databaseUrl ?? '';
+		const client = new pg.Client({ connectionString: url });
+		await client.connect();
+		await client.query('drop schema public cascade; create schema public');
+		await client.end();
+		await carryOver(dataDir, url);
+		return openHouse({ databaseUrl: url, dataDir: fresh.dataDir, clock });
+	}
+
+	test('is brought forward; its log verifies, its results show as they were sat, its open attempt goes on', async () => {
+		const { app, close } = await upgraded();
+		try {
+			expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+			const chenWei = await personBySignIn(app.read, 'chen.wei');
+			if (!chenWei) throw new Error('Chen Wei is gone');
+			const ctx = app.as({ kind: 'person', id: chenWei.id, key: chenWei.key, roles: chenWei.roles });
+			const attempts = await attemptsOf(app.read, chenWei.id);
+			expect(attempts.map(({ use, state }) => [use, state]).sort()).toEqual([
+				['practice', 'handed-in'],
+				['scored', 'handed-in'],
+				['scored', 'open'],
+			]);
+			// I8: graded and shown by the revisions of that time.
+			const passed = attempts.find(({ use, state }) => use === 'scored' && state === 'handed-in');
+			const result = await resultOf(ctx, passed?.id ?? '', 'zh-CN');
+			expect(result).toMatchObject({ passed: true, grade: '100%', keysOpened: 0 });
+			expect(result.answers).toHaveLength(5);
+			const begun = attempts.find(({ state }) => state === 'open')?.id ?? '';
+			const { attempt, steps } = await readAttempt(ctx, begun);
+			expect(steps).toHaveLength(1);
+			const values = (attempt.paper.questions[1]?.order ?? []).slice(0, 1);
+			await saveAnswer(ctx, { attemptId: begun, place: 2, values, seen: 0, key: 'second' });
+			const { size } = await logHead(app.read);
+			await submitAttempt(ctx, begun, 'hand-in');
+			expect((await logHead(app.read)).size).toBe(size + 2);
+			expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+		} finally {
+			await close();
+		}
+	});
+});
