@@ -61,7 +61,13 @@ async function answerAll(
 	for (const [i, { hash }] of attempt.paper.questions.entries()) {
 		const question = await app.revisions.get<Question>('question', hash);
 		const values = how === 'well' ? bestAnswer(question) : worstAnswer(question);
-		await saveAnswer(ctx, { attemptId, place: i + 1, values, seen: 0, key: `answer-${i}` });
+		// A case is decided one step after the other.
+		const answers = question.kind === 'case' ? values.map((_, n) => values.slice(0, n + 1)) : [values];
+		let seen = 0;
+		for (const [n, answer] of answers.entries()) {
+			const input = { attemptId, place: i + 1, values: answer, seen, key: `answer-${i}-${n}` };
+			({ step: seen } = await saveAnswer(ctx, input));
+		}
 	}
 	await submitAttempt(ctx, attemptId, 'hand-in');
 	return attemptId;

@@ -87,10 +87,9 @@ export async function openKey(ctx: LibraryContext, questionId: string): Promise<
 	const { actor } = ctx;
 	if (!revision || actor.kind !== 'person') throw new DomainError('not-found', null);
 	await ctx.transact(async (tx) => {
-		const [known] = await openedAmong(tx.sql, actor.id, [questionId]);
-		if (known !== undefined) return;
 		const at = ctx.clock();
-		await noteOpenings(tx.sql, actor.id, [questionId], at);
+		const fresh = await noteOpenings(tx.sql, actor.id, [questionId], at);
+		if (fresh.length === 0) return;
 		tx.record(
 			keyOpened.entry({
 				at,
