@@ -7,7 +7,7 @@ import type { Text } from '../src/lib/i18n/catalogue.ts';
 import type { programmeSchema } from '../src/lib/programme/programme.ts';
 import { kindOf, type Question } from '../src/lib/question/kinds.ts';
 import { connection } from '../src/lib/question/kinds/match/match.ts';
-import type { Source, Topic } from '../src/lib/question/question.ts';
+import type { Change, Source, Topic } from '../src/lib/question/question.ts';
 
 /** A question bank as plain values: what stands in the files of its folder. */
 export interface TestBank {
@@ -16,6 +16,8 @@ export interface TestBank {
 	questions: TestQuestion[];
 	/** Questions of the other kinds. */
 	others: Question[];
+	/** Rows of then and now; without any there is no such file. */
+	changes: Change[];
 	programmes: InferInput<typeof programmeSchema>[];
 }
 export type TestQuestion = Extract<Question, { kind: 'single' | 'multiple' }>;
@@ -412,6 +414,24 @@ export function allKindsBank(): TestBank {
 			}),
 		),
 	);
+	bank.sources.push({
+		...(bank.sources[1] as Source),
+		id: 'A01',
+		background: true,
+		text: text('2012年的一篇新闻报道。', 'A press report of 2012.'),
+	});
+	bank.changes = [
+		{
+			id: 'C7',
+			title: text('名单交给谁', 'Who gets the list'),
+			then: text('名单直接交给电话后台。', 'The list simply went to the call centre.'),
+			now: text('先分清委托还是提供。', 'First decide: entrust or provide.'),
+			since: '2021-11-01',
+			before: ['A17'],
+			sources: ['B-PI-10'],
+			topics: ['vip-lists'],
+		},
+	];
 	bank.programmes = [
 		...bank.programmes.filter(({ id }) => id !== 'practice'),
 		{
@@ -442,7 +462,7 @@ export function allKindsBank(): TestBank {
 
 /** A fresh small bank that has no problems; callers may change it as they like. */
 export function testBank(): TestBank {
-	return structuredClone({ topics, sources, questions, others: [], programmes });
+	return structuredClone({ topics, sources, questions, others: [], changes: [], programmes });
 }
 
 /**
@@ -518,6 +538,7 @@ export function writeBank(bank: TestBank, dir = mkdtempSync(join(tmpdir(), 'shou
 		mkdirSync(join(dir, folder), { recursive: true });
 	write('topics.yaml', bank.topics);
 	write('sources.yaml', bank.sources);
+	if (bank.changes.length > 0) write('changes.yaml', bank.changes);
 	for (const question of [...bank.questions, ...bank.others])
 		write(`${question.topic}/${question.id}.yaml`, question);
 	for (const programme of bank.programmes) write(`programmes/${programme.id}.yaml`, programme);

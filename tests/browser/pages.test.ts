@@ -10,6 +10,7 @@ import {
 } from '../../src/lib/attempt/attempts.server.ts';
 import type { Locale } from '../../src/lib/i18n/catalogue.ts';
 import type { Question } from '../../src/lib/question/kinds.ts';
+import { openKey } from '../../src/lib/library/library.server.ts';
 import { makePasswordLink } from '../../src/lib/staff/people.server.ts';
 import { officerWords } from '../../src/routes/(app)/officer/messages.ts';
 import { teamWords } from '../../src/routes/(app)/team/messages.ts';
@@ -32,6 +33,9 @@ interface Made {
 	readonly explained: string;
 	readonly assignment: string;
 	readonly token: string;
+	/** An attempt with one of each of the other kinds, its case begun; and one like it, handed in. */
+	readonly kinds: string;
+	readonly kindsDone: string;
 }
 let stage: Stage<Made>;
 const contexts = new Map<Name | null, BrowserContext>();
@@ -74,6 +78,19 @@ beforeAll(async () => {
 			seen: 0,
 			key: 'first',
 		});
+		await assign(app, 'all-kinds', inDays(10), chenWei, liNa);
+		const kinds = await begin(app, chenWei, 'all-kinds');
+		const paper = (await readAttempt(app.as(chenWei.actor), kinds)).attempt.paper.questions;
+		await saveAnswer(app.as(chenWei.actor), {
+			attemptId: kinds,
+			place: paper.findIndex(({ id }) => id === 'case-scored') + 1,
+			values: ['hand-over-ten'],
+			seen: 0,
+			key: 'case',
+		});
+		const kindsDone = await sit(app, liNa, 'all-kinds', 'badly');
+		await openKey(app.as(people.zhouYan.actor), 'case-scored');
+		await openKey(app.as(people.zhouYan.actor), 'match-scored');
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find((a) => a.programmeId === 'refresher');
 		const { token } = await makePasswordLink(app.as(console_), sunHao.id);
 		return {
@@ -85,6 +102,8 @@ beforeAll(async () => {
 			explained,
 			assignment: assignment?.id ?? '',
 			token,
+			kinds,
+			kindsDone,
 		};
 	});
 	contexts.set(null, await stage.context('en'));
@@ -113,6 +132,9 @@ interface Visit {
 /** The place of the paper with everything in it at which a question stands. */
 const placeOf = (question: string) =>
 	`/attempt/${stage.made.everything}/${stage.questionsOf(stage.made.everything).indexOf(question) + 1}`;
+
+const kindAt = (question: string) =>
+	`/attempt/${stage.made.kinds}/${stage.questionsOf(stage.made.kinds).indexOf(question) + 1}`;
 
 const visits: Readonly<Record<string, Visit>> = {
 	'sign-in': { who: null, path: () => '/sign-in', shows: 'input[name=password]' },
@@ -154,6 +176,37 @@ const visits: Readonly<Record<string, Visit>> = {
 		shows: 'input[type=checkbox][name=option]',
 		sitting: true,
 	},
+	'an order': {
+		who: 'chenWei',
+		path: () => kindAt('order-scored'),
+		shows: 'select[name=option-1]',
+		sitting: true,
+	},
+	'a match': {
+		who: 'chenWei',
+		path: () => kindAt('match-scored'),
+		shows: 'input[type=radio][name=option-1]',
+		sitting: true,
+	},
+	'breaches to spot in an e-mail': {
+		who: 'chenWei',
+		path: () => kindAt('spot-scored'),
+		shows: 'figure input[type=checkbox]',
+		sitting: true,
+	},
+	'a case after its first decision': {
+		who: 'chenWei',
+		path: () => kindAt('case-scored'),
+		shows: 'button[formaction="?/decide"]',
+		sitting: true,
+	},
+	'result with every kind': {
+		who: 'liNa',
+		path: () => `/attempt/${stage.made.kindsDone}/result`,
+		shows: 'h1.failed',
+		act: unfold,
+	},
+	'then and now': { who: 'chenWei', path: () => '/law', shows: 'article', act: unfold },
 	'question with the clock running, keyboard list and overview open': {
 		who: 'chenWei',
 		path: () => `/attempt/${stage.made.timed}/2`,
@@ -231,6 +284,34 @@ const visits: Readonly<Record<string, Visit>> = {
 			await page.getByRole('button', { name: words.check, exact: true }).click();
 			await page.locator('form[action="?/assign"]').waitFor();
 		},
+	},
+	'question bank': { who: 'zhouYan', path: () => '/officer/bank', shows: 'table' },
+	'question bank, nothing found': {
+		who: 'zhouYan',
+		path: () => '/officer/bank?search=nowhere',
+		shows: '.card a[href="/officer/bank"]',
+	},
+	'a question of the bank, its key closed': {
+		who: 'zhouYan',
+		path: () => '/officer/bank/spot-scored',
+		shows: 'form[action="?/open"] button',
+	},
+	'a case of the bank, its key open': {
+		who: 'zhouYan',
+		path: () => '/officer/bank/case-scored',
+		shows: '.key',
+	},
+	'a match of the bank, its key open': {
+		who: 'zhouYan',
+		path: () => '/officer/bank/match-scored',
+		shows: '.key',
+	},
+	'what needs a look': { who: 'zhouYan', path: () => '/officer/law', shows: 'input[name=source]' },
+	'what a rule touches': { who: 'zhouYan', path: () => '/officer/law/B-PI-10', shows: 'table' },
+	'assign to whom a rule touches': {
+		who: 'zhouYan',
+		path: () => '/officer/assign?source=B-PI-10',
+		shows: 'input[name=cycle]',
 	},
 	log: { who: 'zhouYan', path: () => '/log', shows: 'table' },
 	'an entry': { who: 'zhouYan', path: () => '/log/12', shows: '.exact' },

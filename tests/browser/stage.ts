@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import type { Locale, Text } from '../../src/lib/i18n/catalogue.ts';
 import { DAY, dateIn } from '../../src/lib/core/time.ts';
 import type { Document } from '../../src/lib/question/question.ts';
-import { type TestBank, testBank } from '../bank.ts';
+import { allKindsBank, type TestBank } from '../bank.ts';
 import { clockAt, type House, openHouse } from '../harness.ts';
 import { givePasswords, type Member, type Name, passwordOf, type People, settle } from '../people.ts';
 import { freePort, type Service, startService } from '../server.ts';
@@ -68,7 +68,7 @@ const documents: Readonly<Record<string, Document>> = {
  * pass mark, so that only its critical question can fail a paper that is otherwise good) and `short` (three questions).
  */
 export function illustratedBank(): TestBank {
-	const bank = testBank();
+	const bank = allKindsBank();
 	for (const question of bank.questions) {
 		const document = documents[question.id];
 		if (document) question.document = document;

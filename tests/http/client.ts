@@ -179,6 +179,19 @@ export const offered = (html: string) => controls(html, 'option').map(({ value }
 export const ticked = (html: string) =>
 	controls(html, 'option').flatMap((control) => ('checked' in control ? [control.value ?? ''] : []));
 
+/** What each item of an order or a match may be given: the values of its own control, the empty one aside. */
+export function itemsOf(html: string): string[][] {
+	const selects = [...html.matchAll(/<select\b[^>]*name="option-\d+"[^>]*>(.*?)<\/select>/gs)].map(
+		([, options = '']) =>
+			[...options.matchAll(/<option\b[^>]*value="([^"]+)"/g)].map(([, value = '']) => value),
+	);
+	if (selects.length > 0) return selects;
+	const items: string[][] = [];
+	for (let i = 1; controls(html, `option-${i}`).length > 0; i++)
+		items.push(controls(html, `option-${i}`).map(({ value }) => value ?? ''));
+	return items;
+}
+
 /** What a form of a question page sends of its hidden fields. */
 export function hiddenOf(html: string): { seen: string; key: string } {
 	return { seen: valueOf(html, 'seen'), key: valueOf(html, 'key') };

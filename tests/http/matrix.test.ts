@@ -46,6 +46,8 @@ route                      act       object       nobody owner learner above els
 /account                   end       foreign      in     404   404     404   404       404     404     404
 /practice                  GET       -            in     200   200     200   200       200     200     200
 /practice                  start     -            in     303   303     303   303       303     303     303
+/practice                  skip      -            in     303   303     303   303       303     303     303
+/law                       GET       -            in     200   200     200   200       200     200     200
 
 /programme/[id]            GET       own          in     200   404     404   404       404     404     404
 /programme/[id]            GET       missing      in     404   404     404   404       404     404     404
@@ -79,6 +81,9 @@ route                      act       object       nobody owner learner above els
 /attempt/[id]/[place]      check     practice     in     303   404     404   404       404     404     404
 /attempt/[id]/[place]      check     practised    in     303   404     404   404       404     404     404
 /attempt/[id]/[place]      check     missing      in     404   404     404   404       404     404     404
+/attempt/[id]/[place]      decide    open         in     303   404     404   404       404     404     404
+/attempt/[id]/[place]      decide    finished     in     303   404     404   404       404     404     404
+/attempt/[id]/[place]      decide    missing      in     404   404     404   404       404     404     404
 /attempt/[id]/answer       POST      open         401    200   404     404   404       404     404     404
 /attempt/[id]/answer       POST      finished     401    409   404     404   404       404     404     404
 /attempt/[id]/answer       POST      missing      401    404   404     404   404       404     404     404
@@ -113,6 +118,14 @@ route                      act       object       nobody owner learner above els
 /officer/assign            GET       -            in     404   404     404   404       200     404     404
 /officer/assign            check     -            in     404   404     404   404       200     404     404
 /officer/assign            assign    -            in     404   404     404   404       200     404     404
+/officer/bank              GET       -            in     404   404     404   404       200     404     404
+/officer/bank/[id]         GET       question     in     404   404     404   404       200     404     404
+/officer/bank/[id]         GET       missing      in     404   404     404   404       404     404     404
+/officer/bank/[id]         open      question     in     404   404     404   404       303     404     404
+/officer/bank/[id]         open      missing      in     404   404     404   404       404     404     404
+/officer/law               GET       -            in     404   404     404   404       200     404     404
+/officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
+/officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404
@@ -275,6 +288,8 @@ beforeAll(async () => {
 		spent: told.spent,
 		person: told.person,
 		admin: told.admin,
+		question: 'ten-yuan-a-record',
+		source: 'B-PI-10',
 		entry: '3',
 		beyond: '999999',
 	};
@@ -302,7 +317,7 @@ const missingOf = (route: string) => (route.startsWith('/set-password') ? MISSIN
 const objectOf = ({ route, object }: Row) => objects[object] ?? missingOf(route);
 
 function pathOf(row: Row): string {
-	return row.route.replace('[place]', '1').replace(/\[(?:id|attempt|token|number)\]/, objectOf(row));
+	return row.route.replace('[place]', '1').replace(/\[(?:id|attempt|token|number|source)\]/, objectOf(row));
 }
 
 let sent = 0;
@@ -322,6 +337,11 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 		'/attempt/[id] go': { go: '1' },
 		'/attempt/[id] language': { language: 'en' },
 		'/attempt/[id]/result again': { assignment: row.object === 'missing' ? MISSING : ownAssignment },
+		'/attempt/[id]/[place] decide': {
+			decision: firstOption[row.object] ?? 'refuse-and-report',
+			seen: '0',
+			key: `key-${number}`,
+		},
 		'/team/[attempt] open': { reason: 'Talk about the yearly result' },
 		'/team/[attempt] sign': {
 			meaning: 'coached',

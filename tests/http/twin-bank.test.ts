@@ -7,12 +7,22 @@ import { readAttempt, saveAnswer, startPractice } from '#lib/attempt/attempts.se
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import type { Paper } from '#lib/programme/draw.ts';
 import { signIn } from '#lib/session/sessions.server.ts';
-import { type TestBank, testBank, twinBank } from '../bank.ts';
+import { allKindsBank, type TestBank, twinBank } from '../bank.ts';
 import { openHouse } from '../harness.ts';
 import { givePasswords, passwordOf } from '../people.ts';
 import { type Service, startService } from '../server.ts';
 import { assign, begin } from '../sitting.ts';
-import { Browser, hiddenOf, offered, type Reply, textOf, withoutNonces } from './client.ts';
+import {
+	Browser,
+	controls,
+	type Fields,
+	hiddenOf,
+	itemsOf,
+	offered,
+	type Reply,
+	textOf,
+	withoutNonces,
+} from './client.ts';
 import { DUE, type Ground, groundOn, prepare } from './house.ts';
 
 /**
@@ -31,7 +41,7 @@ interface Twin {
 let first: Twin;
 let second: Twin;
 let session: string;
-let attempts: Readonly<Record<'onboarding' | 'refresher' | 'practice', string>>;
+let attempts: Readonly<Record<'onboarding' | 'refresher' | 'practice' | 'kinds', string>>;
 let assignments: readonly string[];
 
 beforeAll(async () => {
@@ -40,9 +50,11 @@ beforeAll(async () => {
 			await givePasswords(app, chenWei);
 			await assign(app, 'onboarding', DUE, chenWei);
 			await assign(app, 'refresher', DUE, chenWei);
+			await assign(app, 'all-kinds', DUE, chenWei);
 			const ctx = app.as(chenWei.actor);
 			const onboarding = await begin(app, chenWei, 'onboarding');
 			const refresher = await begin(app, chenWei, 'refresher');
+			const kinds = await begin(app, chenWei, 'all-kinds');
 			const practice = await startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] });
 			// One answer stands already, so that pages with and without an answer are compared.
 			const { attempt } = await readAttempt(ctx, onboarding);
@@ -57,17 +69,17 @@ beforeAll(async () => {
 			});
 			return {
 				token,
-				attempts: { onboarding, refresher, practice },
+				attempts: { onboarding, refresher, practice, kinds },
 				assignments: (await assignmentsOf(app.read, chenWei.id)).map(({ id }) => id),
 			};
 		},
-		{ bank: untimed(testBank()), seed: 'twin banks' },
+		{ bank: untimed(allKindsBank()), seed: 'twin banks' },
 	);
 	({ token: session, attempts, assignments } = told);
 	const copy = mkdtempSync(join(tmpdir(), 'shoumi-data-'));
 	cpSync(ground.dataDir, copy, { recursive: true });
-	const twin = groundOn(copy, untimed(twinBank()));
-	await leadToTwin(copy, untimed(twinBank()));
+	const twin = groundOn(copy, untimed(twinBank(allKindsBank())));
+	await leadToTwin(copy, untimed(twinBank(allKindsBank())));
 	first = { ground, service: await startService(ground.env) };
 	second = { ground: twin, service: await startService(twin.env) };
 });
@@ -151,7 +163,12 @@ async function same(language: string, ask: Ask, status: number): Promise<Reply> 
 const data = { accept: '*/*' };
 const LANGUAGES = ['zh-CN', 'en'] as const;
 /** The lengths of the papers in the test bank. */
-const PLACES = { onboarding: [1, 2, 3, 4, 5], refresher: [1, 2, 3], practice: [1, 2] } as const;
+const PLACES = {
+	onboarding: [1, 2, 3, 4, 5],
+	refresher: [1, 2, 3],
+	practice: [1, 2],
+	kinds: [1, 2, 3, 4],
+} as const;
 
 describe.each(LANGUAGES)(
 	'I1: two banks with other keys look the same before the hand-in (%s)',
@@ -165,7 +182,7 @@ describe.each(LANGUAGES)(
 			}
 		});
 
-		test.each(['onboarding', 'refresher', 'practice'] as const)(
+		test.each(['onboarding', 'refresher', 'practice', 'kinds'] as const)(
 			'every place and the overview of %s',
 			async (name) => {
 				for (const path of [...PLACES[name].map((place) => `/${place}`), '']) {
@@ -218,6 +235,36 @@ describe.each(LANGUAGES)(
 			await same(language, (browser) => browser.get(`/attempt/${attempts.onboarding}`), 200);
 		});
 
+		test('order, match and spot: every answer is taken alike, whole, in part and wrong', async () => {
+			for (const place of PLACES.kinds) {
+				const path = `/attempt/${attempts.kinds}/${place}`;
+				const page = await same(language, (browser) => browser.get(path), 200);
+				const items = itemsOf(page.body);
+				if (items.length === 0) continue;
+				const shifted = items.map((_, i) => items[(i + place) % items.length] ?? []);
+				for (const [n, values] of [
+					items.map((own) => own[0] ?? ''),
+					items.map((own, i) => own[i % own.length] ?? ''),
+					shifted.map((own, i) => own[(i + 1) % own.length] ?? ''),
+					items.slice(0, 1).map((own) => own.at(-1) ?? ''),
+					items.map((own) => own.at(-1) ?? ''),
+				].entries()) {
+					const fields: Fields = {
+						...hiddenOf(page.body),
+						key: `${language}-kinds-${place}-${n}`,
+						go: String(place),
+					};
+					const answer = Object.fromEntries(values.map((value, i) => [`option-${i + 1}`, value]));
+					// Some of these are no answer (two items in one place): then both banks say so in the same words.
+					const { a, b } = await both(language, (browser) =>
+						browser.post(`${path}?/save`, { ...fields, ...answer }),
+					);
+					expect(b).toBe(a);
+					await same(language, (browser) => browser.get(path), 200);
+				}
+			}
+		});
+
 		test('the answer endpoint: saved, repeated, newer, refused', async () => {
 			for (const place of PLACES.refresher) {
 				const path = `/attempt/${attempts.refresher}/answer`;
@@ -256,6 +303,38 @@ describe.each(LANGUAGES)(
 	},
 );
 
+test('I1: a case goes on alike, whatever is decided, until its end', async () => {
+	const place = await (async () => {
+		for (const one of PLACES.kinds) {
+			const page = await same('en', (browser) => browser.get(`/attempt/${attempts.kinds}/${one}`), 200);
+			if (controls(page.body, 'decision').length > 0) return one;
+		}
+		throw new Error('the paper has no case');
+	})();
+	const path = `/attempt/${attempts.kinds}/${place}`;
+	for (let n = 0; n < 9; n++) {
+		const page = await same('zh-CN', (browser) => browser.get(path), 200);
+		await same('en', (browser) => browser.get(`${path}/__data.json`, data), 200);
+		const choices = controls(page.body, 'decision').map(({ value }) => value ?? '');
+		if (choices.length === 0) {
+			expect(n).toBeGreaterThanOrEqual(2);
+			expect(page.body).not.toMatch(/explanation|fraction|why:/);
+			return;
+		}
+		const fields = { ...hiddenOf(page.body), key: `decision-${n}`, option: offered(page.body) };
+		// Nothing decided, something that cannot be decided here, then a decision, and the same once more.
+		await same('en', (browser) => browser.post(`${path}?/decide`, fields), 400);
+		await same('en', (browser) => browser.post(`${path}?/decide`, { ...fields, decision: 'nonsense' }), 400);
+		const decision = choices.at(n % choices.length) ?? '';
+		await same('en', (browser) => browser.post(`${path}?/decide`, { ...fields, decision }), 303);
+		await same('en', (browser) => browser.post(`${path}?/decide`, { ...fields, decision }), 303);
+		// Taking it back under the same form's key.
+		const other = choices.find((id) => id !== decision) ?? '';
+		await same('en', (browser) => browser.post(`${path}?/decide`, { ...fields, decision: other }), 409);
+	}
+	throw new Error('the case has no end');
+});
+
 test('I1: practice explains an answer once it is final, and not before', async () => {
 	const at = (place: number) => `/attempt/${attempts.practice}/${place}`;
 	for (const place of PLACES.practice) {
@@ -280,7 +359,7 @@ test('I1: practice explains an answer once it is final, and not before', async (
 });
 
 test('and these tests can fail: after the hand-in the two banks differ', async () => {
-	for (const name of ['onboarding', 'refresher', 'practice'] as const) {
+	for (const name of ['onboarding', 'refresher', 'practice', 'kinds'] as const) {
 		const path = `/attempt/${attempts[name]}`;
 		await same('en', (browser) => browser.post(`${path}?/submit`, { key: `hand-in-${name}` }), 303);
 		const result = await both('en', (browser) => browser.get(`${path}/result`));
