@@ -12,7 +12,7 @@ export const load: PageServerLoad = (event) => {
 	const cited = (ids: readonly string[]) =>
 		ids.flatMap((id) => {
 			const source = sourceOf(id);
-			return source?.type === 'law' ? [citation(source, locale)] : [];
+			return source ? [citation(source, locale)] : [];
 		});
 	const sources = [...ctx.bank.sources.values()].map(({ value }) => value);
 	// One line for each law, not for each of its articles.
