@@ -5,9 +5,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
-import { testBank, writeBank } from '../bank.ts';
+import { allKindsBank, type TestBank, testBank, writeBank } from '../bank.ts';
+import { openHouse } from '../harness.ts';
+import { settle } from '../people.ts';
 import { startPostgres } from '../postgres.ts';
 import { freePort, type Service, startService } from '../server.ts';
+import { assign, sit } from '../sitting.ts';
 import { type Said, shoumi } from './cli.ts';
 import { Browser, hiddenOf, offered, textOf, valueOf } from './client.ts';
 import { DUE } from './house.ts';
@@ -316,6 +319,94 @@ describe('checking a question bank', () => {
 		const said = await shoumi(['questions', 'check', '/no/such/folder']);
 		expect(said.code).toBe(1);
 		expect(said).toMatchObject({ out: '', err: '“/no/such/folder” cannot be used (ENOENT).\n' });
+	});
+});
+
+describe('the law behind a bank', () => {
+	const lawful = (bank: TestBank) => {
+		const dir = writeBank(bank);
+		onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+		return { SHOUMI_QUESTIONS_DIR: dir };
+	};
+
+	test('what is due: nothing on the day of the check, everything a year later; exit code 0 where no rule has ended', async () => {
+		const env = { SHOUMI_QUESTIONS_DIR: questionsDir };
+		const now = await shoumi(['questions', 'due', '--on', '2026-11-24'], env);
+		expect(now).toMatchObject({ code: 0, out: '2026-11-24: 0 sources need a look.\n' });
+		const later = await shoumi(['questions', 'due', '--on', '2027-11-24'], env);
+		expect(later.code).toBe(0);
+		expect(later.out).toContain(
+			'ten-yuan-a-record  B-PI-10  not checked for 12 months as of 2027-11-24  [onboarding]',
+		);
+		expect((await shoumi(['questions', 'due', '--on', 'soon'], env)).err).toContain('“soon” is not a date');
+	});
+
+	test('a rule out of force in a live programme: exit code 1; in no programme: 0', async () => {
+		const bank = testBank();
+		if (bank.sources[0]) bank.sources[0].effective = { from: '2021-11-01', to: '2026-06-01' };
+		const said = await shoumi(['questions', 'due', '--on', '2026-11-24', '--lang', 'zh'], lawful(bank));
+		expect(said.code).toBe(1);
+		expect(said.out).toContain('ten-yuan-a-record  B-PI-10  自 2026-06-01 起失效  [onboarding]');
+		for (const question of bank.questions)
+			if (question.topic === 'vip-lists' && question.use === 'scored') question.sources = ['B-PI-11', 'A17'];
+		const other = structuredClone(bank.sources[0]) as (typeof bank.sources)[number];
+		bank.sources.push({ ...other, id: 'B-PI-11', effective: { from: '2021-11-01' } });
+		bank.questions = bank.questions.filter(({ topic }) => topic === 'vip-lists');
+		bank.programmes = bank.programmes
+			.filter(({ id }) => id === 'practice')
+			.map((programme) => ({
+				...programme,
+				sections: [{ topics: ['credit-query'], questions: 2 }],
+			}));
+		expect((await shoumi(['questions', 'due', '--on', '2026-11-24'], lawful(bank))).code).toBe(0);
+	});
+
+	test('coverage: exit code 1 while a source that is not background is taught nowhere', async () => {
+		const bank = testBank();
+		bank.sources.push({ ...(bank.sources[1] as (typeof bank.sources)[number]), id: 'A02' });
+		const open = await shoumi(['questions', 'coverage'], lawful(bank));
+		expect(open.code).toBe(1);
+		expect(open.out).toContain('A02  taught nowhere\n');
+		(bank.sources[2] as (typeof bank.sources)[number]).background = true;
+		const fine = await shoumi(['questions', 'coverage'], lawful(bank));
+		expect(fine).toMatchObject({ code: 0, out: expect.stringContaining('A02  (background)') });
+		expect(fine.out).toContain('2 taught, 1 background, 0 taught nowhere.');
+	});
+
+	test('the bank that comes with the service teaches every source, and none of its rules has ended', async () => {
+		const said = await shoumi(['questions', 'coverage']);
+		expect(said.out.match(/taught nowhere$/gm)).toBeNull();
+		expect(said.code).toBe(0);
+		expect((await shoumi(['questions', 'due', '--on', '2026-11-24'])).code).toBe(0);
+	});
+
+	test('the graph of a case, and what has none', async () => {
+		const env = lawful(allKindsBank());
+		const said = await shoumi(['questions', 'graph', 'case-scored'], env);
+		expect(said.code).toBe(0);
+		expect(said.out.startsWith('flowchart TD\n\ts1["the-offer: What now?"]')).toBe(true);
+		expect(await shoumi(['questions', 'graph', 'order-scored'], env)).toMatchObject({
+			code: 1,
+			err: '“order-scored” is no case.\n',
+		});
+		expect(await shoumi(['questions', 'graph', 'nothing'], env)).toMatchObject({ code: 1 });
+		expect((await shoumi(['questions', 'graph'], env)).code).toBe(2);
+	});
+
+	test('what a change of a rule touches, people among it', async () => {
+		const house = await openHouse();
+		const { chenWei } = await settle(house.app);
+		await assign(house.app, 'refresher', '2026-12-31', chenWei);
+		await sit(house.app, chenWei, 'refresher');
+		const env = { SHOUMI_DATA_DIR: house.dataDir, SHOUMI_QUESTIONS_DIR: house.questionsDir };
+		const said = await shoumi(['questions', 'affected', 'B-PI-10'], env);
+		expect(said.code).toBe(0);
+		expect(said.out).toContain('Questions (12):');
+		expect(said.out).toContain(
+			'Active people last trained under it (1):\n  chen.wei  陈伟  南京路支行  24 Nov 2026',
+		);
+		expect(await shoumi(['questions', 'affected', 'B-NO-1'], env)).toMatchObject({ code: 1 });
+		await house.close();
 	});
 });
 
