@@ -16,5 +16,5 @@ export const assign: Command = (args) => {
 	return atConsole(async (ctx) => {
 		console.log(args.words.assigned(await assignProgramme(ctx, assignments)));
 		return 0;
-	}, 'read');
+	}, args);
 };

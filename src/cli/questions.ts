@@ -154,13 +154,11 @@ export const affected: Command = (args) => {
 			ctx,
 			people.map(({ staffId }) => staffId),
 		);
-		people.forEach(({ staffId, at }) => {
-			const person = names.find((one) => one.id === staffId);
-			if (person)
-				console.log(
-					`  ${person.signIn}  ${person.name}  ${person.unit}  ${format.shortDate(dateIn(ctx.config.timeZone, at))}`,
-				);
-		});
+		const last = new Map(people.map(({ staffId, at }) => [staffId, at]));
+		for (const { id: staffId, signIn, name, unit } of names) {
+			const date = dateIn(ctx.config.timeZone, last.get(staffId) ?? 0);
+			console.log(`  ${signIn}  ${name}  ${unit}  ${format.shortDate(date)}`);
+		}
 		return 0;
-	}, 'read');
+	}, args);
 };

@@ -61,7 +61,7 @@ export function openDatabase(config: Config): Database {
  * `content` says what becomes of the question bank's files: the service takes them into use; the command line reads them,
  * or does without them, so that an account can be disabled while a question file is broken.
  * Files with errors are never loaded by half: the last good revisions stay in use, and `bankProblems` says why.
- * Throws `BankError` for a bank with errors where none was ever in use, and whatever the database says.
+ * Throws `BankError` for a bank with errors where no good one was taken into use before, and whatever the database says.
  */
 export async function openApp(
 	config: Config,

@@ -13,6 +13,7 @@ import { openPostgres } from '#lib/database/connect.server.ts';
 import { migration0001 } from '#lib/database/migrations/0001-foundation.ts';
 import { logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
+import { openedAmong } from '#lib/question/openings.store.server.ts';
 import { personBySignIn } from '#lib/staff/store.server.ts';
 import { type House, MORNING, clockAt, openHouse } from '../harness.ts';
 import { onBothDatabases } from './both.ts';
@@ -129,6 +130,9 @@ onBothDatabases('a database of release 0.1.0', (open) => {
 				['scored', 'handed-in'],
 				['scored', 'open'],
 			]);
+			// Wang Fang opened his result under that release: she has seen its keys.
+			const wangFang = await personBySignIn(app.read, 'wang.fang');
+			expect(await openedAmong(app.read, wangFang?.id ?? '', [...app.bank.questions.keys()])).toHaveLength(5);
 			// I8: graded and shown by the revisions of that time.
 			const passed = attempts.find(({ use, state }) => use === 'scored' && state === 'handed-in');
 			const result = await resultOf(ctx, passed?.id ?? '', 'zh-CN');

@@ -9,16 +9,16 @@ import {
 } from '#lib/attempt/attempts.server.ts';
 import { practiceView } from '#lib/attempt/overview.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
-import { stepsOf } from '#lib/attempt/store.server.ts';
+import { attemptById, stepsOf } from '#lib/attempt/store.server.ts';
 import type { Certainty } from '#lib/attempt/certainty.ts';
-import { DAY } from '#lib/core/time.ts';
+import { DAY, HOUR } from '#lib/core/time.ts';
 import { logHead } from '#lib/log/store.server.ts';
 import { memoriesOf } from '#lib/recall/store.server.ts';
 import type { Question } from '#lib/question/kinds.ts';
 import { bestAnswer, worstAnswer } from '../bank.ts';
 import { type Member, settle } from '../people.ts';
 import { refusal } from '../refusals.ts';
-import { assign, sit } from '../sitting.ts';
+import { assign, begin, sit } from '../sitting.ts';
 import { onBothDatabases } from './both.ts';
 
 onBothDatabases('practice remembers', (open) => {
@@ -113,7 +113,7 @@ onBothDatabases('practice remembers', (open) => {
 		const { chenWei } = await settle(app);
 		await assign(app, 'refresher', '2026-12-31', chenWei);
 		const ctx = app.as(chenWei.actor);
-		const attemptId = await sitFirst(app, chenWei);
+		const attemptId = await begin(app, chenWei, 'refresher');
 		const { attempt } = await readAttempt(ctx, attemptId);
 		const values = (attempt.paper.questions[0]?.order ?? []).slice(0, 1);
 		await saveAnswer(ctx, { attemptId, place: 1, values, sure: 3, seen: 0, key: 'one' });
@@ -151,6 +151,44 @@ onBothDatabases('practice remembers', (open) => {
 		expect((await practiceView(ctx, 'en'))[0]?.due).toMatchObject({ skipped: false });
 	});
 
+	test('what is due on a day is due in its morning; yesterday’s set makes way for today’s', async () => {
+		const { app, clock } = await open();
+		const { chenWei } = await settle(app);
+		const ctx = app.as(chenWei.actor);
+		// Answered in the afternoon, looked at early the next day.
+		clock.pass(7 * HOUR);
+		await practise(app, chenWei, 'vip-lists', () => ({ well: false }));
+		clock.pass(16 * HOUR);
+		expect((await practiceView(ctx, 'en'))[0]?.due).toMatchObject({ count: 2, next: null });
+		const today = await startPractice(ctx, 'practice', { by: 'due' });
+		expect(await startPractice(ctx, 'practice', { by: 'due' })).toBe(today);
+		clock.pass(DAY);
+		const tomorrow = await startPractice(ctx, 'practice', { by: 'due' });
+		expect(tomorrow).not.toBe(today);
+		expect(await attemptById(app.read, today)).toMatchObject({ state: 'handed-in' });
+	});
+
+	test('a practice answered to its end makes way for a new one, and one left open says nothing of weakness', async () => {
+		const { app } = await open();
+		const { chenWei } = await settle(app);
+		const ctx = app.as(chenWei.actor);
+		const start = () => startPractice(ctx, 'practice', { by: 'topics', topics: ['vip-lists'] });
+		const first = await start();
+		const { attempt } = await readAttempt(ctx, first);
+		for (const [i, { hash }] of attempt.paper.questions.entries()) {
+			expect(await start()).toBe(first);
+			const question = await app.revisions.get<Question>('question', hash);
+			const values = bestAnswer(question);
+			await saveAnswer(ctx, { attemptId: first, place: i + 1, values, seen: 0, key: `k${i}` });
+		}
+		const second = await start();
+		expect(second).not.toBe(first);
+		// Changing one's mind: the open one is closed as it stands.
+		await startPractice(ctx, 'practice', { by: 'topics', topics: ['credit-query'] });
+		expect(await attemptById(app.read, second)).toMatchObject({ state: 'handed-in', grade: 0 });
+		expect((await practiceView(ctx, 'en'))[0]?.weak).toEqual([]);
+	});
+
 	test('I5: an answer sent twice is remembered once', async () => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
@@ -164,9 +202,4 @@ onBothDatabases('practice remembers', (open) => {
 		await saveAnswer(ctx, answer);
 		expect(await memoriesOf(app.read, chenWei.id)).toEqual(once);
 	});
-
-	async function sitFirst(app: App, member: Member): Promise<string> {
-		const { begin } = await import('../sitting.ts');
-		return begin(app, member, 'refresher');
-	}
 });

@@ -1,7 +1,7 @@
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { isRequestKey } from '#lib/core/ids.ts';
-import { MINUTE } from '#lib/core/time.ts';
+import { dateIn, MINUTE } from '#lib/core/time.ts';
 import { stateOf } from '#lib/assignment/assignment.ts';
 import { assignmentById, countAttempt, lockAssignment } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
@@ -12,7 +12,7 @@ import type { Bank } from '#lib/question/bank.server.ts';
 import { kindOf, type Question } from '#lib/question/kinds.ts';
 import type { Revision } from '#lib/question/revision.ts';
 import { type RevisionReader, revisionReader } from '#lib/question/revisions.server.ts';
-import { dueSet, remember, weakestTopics } from '#lib/recall/recall.ts';
+import { dueSet, type Memory, remember, type TopicLoss, weakestTopics } from '#lib/recall/recall.ts';
 import { keepMemory, keepSkip, lossesOf, memoriesOf, memoryOf } from '#lib/recall/store.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
@@ -97,12 +97,18 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 	});
 }
 
+type PracticeContext = AttemptContext & { readonly config: { readonly timeZone: string } };
+
 /**
  * Starts practice in topics, in what went wrong or in what is due, or gives the practice already open about the same.
  * Leaves no entry: practice is the learner's own.
  * @throws `not-found`, `practice.topic`, `practice.nothing-due`, `practice.nothing-weak`
  */
-export async function startPractice(ctx: AttemptContext, programmeId: string, focus: Focus): Promise<string> {
+export async function startPractice(
+	ctx: PracticeContext,
+	programmeId: string,
+	focus: Focus,
+): Promise<string> {
 	demand(ctx.actor, 'programmes.sit');
 	const programme = ctx.programmes.get(programmeId);
 	if (programme?.value.use !== 'practice') throw new DomainError('not-found', null);
@@ -114,8 +120,8 @@ export async function startPractice(ctx: AttemptContext, programmeId: string, fo
 	}
 	return ctx.transact(async (tx) => {
 		const open = await store.openPractice(tx.sql, ownId(ctx), programme.id);
-		if (open?.focus === focus.by && open.topic === topic) return open.id;
-		// About something else: the one left open is handed in as it stands.
+		if (open?.focus === focus.by && open.topic === topic && (await goesOn(ctx, tx, open))) return open.id;
+		// About something else, or done: the one left open is handed in as it stands.
 		if (open) await close(ctx, tx, open);
 		const how = { assignmentId: null, topic, focus: focus.by, number: 1 };
 		if (focus.by === 'topics') return (await draw(ctx, tx, programme, how)).id;
@@ -127,29 +133,63 @@ export async function startPractice(ctx: AttemptContext, programmeId: string, fo
 	});
 }
 
+/** Whether an open practice is worth going on with: something is left to answer, and a day's set is of today. */
+async function goesOn(ctx: PracticeContext, tx: Tx, open: Attempt): Promise<boolean> {
+	if (open.focus === 'due' && dateIn(ctx.config.timeZone, open.startedAt) < ctx.today()) return false;
+	const places = placesOf(await store.stepsOf(tx.sql, open.id), open.paper.questions.length);
+	return places.some(({ response, partial }) => response === null || partial);
+}
+
+/** The questions that a practice programme can ask. */
+export function practiceQuestions(bank: Bank, programme: Programme): Revision<Question>[] {
+	return [...bank.questions.values()].filter(
+		({ value }) =>
+			value.use === 'practice' &&
+			(value.kind !== 'case' || programme.cases > 0) &&
+			programme.sections.some((section) => draws(section, value)),
+	);
+}
+
+/** The memories of questions that can still be asked, and what of them is due by today's date. */
+export function dueOfToday(
+	ctx: Pick<PracticeContext, 'config' | 'today'>,
+	memories: readonly Memory[],
+	questions: readonly Revision<Question>[],
+): ReturnType<typeof dueSet> & { known: Memory[] } {
+	const ids = new Set(questions.map(({ id }) => id));
+	const known = memories.filter(({ questionId }) => ids.has(questionId));
+	// By dates, as the page says it: what is due today is due in the morning.
+	const isDue = (at: number) => dateIn(ctx.config.timeZone, at) <= ctx.today();
+	return { known, ...dueSet(known, isDue) };
+}
+
+/** The topics of a practice programme in which most was lost. */
+export function weakestOf(programme: Programme, losses: readonly TopicLoss[]): string[] {
+	const topics = new Set(programme.sections.flatMap((section) => section.topics));
+	return weakestTopics(
+		losses.filter(({ topic }) => topics.has(topic)),
+		WEAKEST,
+	);
+}
+
 /** How many topics practice in what went wrong takes up. */
-export const WEAKEST = 3;
+const WEAKEST = 3;
 
 /**
  * The questions of a practice that chooses for the learner: what is due, or practice questions of the topics in which
  * most was lost; what one was certain of and wrong about first, then what one has seen least.
  */
 async function chosenFor(
-	ctx: AttemptContext,
+	ctx: PracticeContext,
 	tx: Tx,
 	programme: Programme,
 	by: 'weak' | 'due',
 ): Promise<Revision<Question>[]> {
-	const memories = await memoriesOf(tx.sql, ownId(ctx));
-	const practice = [...ctx.bank.questions.values()].filter(
-		({ value }) => value.use === 'practice' && programme.sections.some((section) => draws(section, value)),
-	);
-	const known = memories.filter(({ questionId }) => practice.some(({ id }) => id === questionId));
+	const practice = practiceQuestions(ctx.bank, programme);
+	const { known, set } = dueOfToday(ctx, await memoriesOf(tx.sql, ownId(ctx)), practice);
 	if (by === 'due')
-		return dueSet(known, ctx.clock()).set.flatMap(
-			({ questionId }) => practice.find(({ id }) => id === questionId) ?? [],
-		);
-	const topics = weakestTopics(await lossesOf(tx.sql, ownId(ctx)), WEAKEST);
+		return set.flatMap(({ questionId }) => practice.find(({ id }) => id === questionId) ?? []);
+	const topics = weakestOf(programme, await lossesOf(tx.sql, ownId(ctx)));
 	const seen = await store.timesDrawn(tx.sql, ownId(ctx));
 	const misled = (id: string) =>
 		known.some((one) => one.questionId === id && isConfidentlyWrong(one.fraction, certaintyOf(one.sure)));
@@ -326,7 +366,7 @@ export async function saveAnswer(
 		const sure = explains ? (input.sure ?? null) : null;
 		const body: AnswerBody = { response, ...(partial && { partial }), ...(sure && { sure }) };
 		const step = await append(ctx, tx, input.attemptId, steps, 'answer', place, body, key);
-		if (attempt.use === 'practice' && !partial) {
+		if (attempt.use === 'practice' && explains && !partial) {
 			const fraction = kind.fraction(question, response);
 			const known = await memoryOf(tx.sql, attempt.staffId, question.id);
 			const memory = remember(known, { questionId: question.id, fraction, sure, at: step.at });

@@ -5,11 +5,12 @@ import { dateIn, daysBetween } from '#lib/core/time.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { formatIn } from '#lib/i18n/format.ts';
 import { paperLength } from '#lib/programme/programme.ts';
+import type { Question } from '#lib/question/kinds.ts';
+import type { Revision } from '#lib/question/revision.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { dueSet, type Memory, weakestTopics } from '#lib/recall/recall.ts';
 import { lossesOf, memoriesOf, skippedOn } from '#lib/recall/store.server.ts';
 import { type AttemptSummary, type Focus, isOver } from './attempt.ts';
-import { type AttemptContext, expire, WEAKEST } from './attempts.server.ts';
+import { type AttemptContext, dueOfToday, expire, practiceQuestions, weakestOf } from './attempts.server.ts';
 import { attemptsOf, openPractice } from './store.server.ts';
 
 type OverviewContext = AttemptContext & { readonly config: { readonly timeZone: string } };
@@ -182,21 +183,16 @@ export interface PracticeView {
 export async function practiceView(ctx: OverviewContext, locale: Locale): Promise<PracticeView[]> {
 	demand(ctx.actor, 'programmes.sit');
 	const staffId = ctx.actor.kind === 'person' ? ctx.actor.id : '';
-	const questions = [...ctx.bank.questions.values()].filter(({ value }) => value.use === 'practice');
 	const practice = [...ctx.programmes.values()].filter(({ value }) => value.use === 'practice');
 	const memories = await memoriesOf(ctx.read, staffId);
 	const skipped = (await skippedOn(ctx.read, staffId)) === ctx.today();
-	const weakest = weakestTopics(await lossesOf(ctx.read, staffId), WEAKEST);
+	const losses = await lossesOf(ctx.read, staffId);
 	const topicName = (id: string) => ctx.bank.topics.get(id)?.value.name[locale] ?? [];
 	const format = formatIn(locale, ctx.config.timeZone);
-	const dueView = (
-		all: readonly Memory[],
-		known: readonly { readonly id: string }[],
-	): PracticeView['due'] => {
-		const mine = all.filter(({ questionId }) => known.some(({ id }) => id === questionId));
-		if (mine.length === 0) return null;
-		const { set, due } = dueSet(mine, ctx.clock());
-		const next = Math.min(...mine.map(({ dueAt }) => dueAt));
+	const dueView = (questions: readonly Revision<Question>[]): PracticeView['due'] => {
+		const { known, set, due } = dueOfToday(ctx, memories, questions);
+		if (known.length === 0) return null;
+		const next = Math.min(...known.map(({ dueAt }) => dueAt));
 		return {
 			count: due,
 			set: set.length,
@@ -207,6 +203,7 @@ export async function practiceView(ctx: OverviewContext, locale: Locale): Promis
 	return Promise.all(
 		practice.map(async ({ id, value }) => {
 			const open = await openPractice(ctx.read, staffId, id);
+			const questions = practiceQuestions(ctx.bank, value);
 			const topics = [...ctx.bank.topics.values()].filter((topic) =>
 				value.sections.some((section) => section.topics.includes(topic.id)),
 			);
@@ -228,8 +225,8 @@ export async function practiceView(ctx: OverviewContext, locale: Locale): Promis
 							topics: (open.topic ?? '').split(' ').flatMap(topicName),
 						}
 					: null,
-				due: dueView(memories, questions),
-				weak: weakest.filter((id) => topics.some((topic) => topic.id === id)).flatMap(topicName),
+				due: dueView(questions),
+				weak: weakestOf(value, losses).flatMap(topicName),
 			};
 		}),
 	);

@@ -1,5 +1,5 @@
-import type { Locale } from '../i18n/catalogue.ts';
-import type { Question } from '../question/kinds.ts';
+import { locales, type Locale } from '../i18n/catalogue.ts';
+import { kindOf, type Question } from '../question/kinds.ts';
 import { cites } from '../question/law.ts';
 
 /** What the bank browser looks for; absent or empty is everything. */
@@ -14,23 +14,26 @@ export interface BankFilter {
 	readonly search?: string;
 }
 
-/** Every text of a question in both languages: what a search looks through. */
-export function textsOf(question: Question): string {
-	const texts: string[] = [question.id];
-	const collect = (value: unknown) => {
-		if (Array.isArray(value)) value.forEach(collect);
-		else if (typeof value === 'object' && value !== null) {
-			for (const [key, part] of Object.entries(value)) {
-				if ((key === 'zh-CN' || key === 'en') && typeof part === 'string') texts.push(part);
-				else collect(part);
-			}
-		}
-	};
-	collect(question);
-	return texts.join('\n').toLowerCase();
+/** What a search looks through: what a learner gets to see, in both languages. Reasons and explanations would give keys away. */
+export function shownTexts(question: Question): string {
+	const kind = kindOf(question);
+	const order = kind.order(question, (items) => [...items]);
+	const pages = locales.map((locale) => kind.present(question, order, locale, null));
+	return [question.id, ...stringsIn(pages)].join('\n').toLowerCase();
 }
 
-/** Whether a question is what the filter asks for. `texts` is what `textsOf` gives. */
+/** The same with reasons, explanation and everything else: for who has opened the key. */
+export function allTexts(question: Question): string {
+	return stringsIn(question).join('\n').toLowerCase();
+}
+
+function stringsIn(value: unknown): string[] {
+	if (typeof value === 'string') return [value];
+	if (typeof value !== 'object' || value === null) return [];
+	return Object.values(value).flatMap(stringsIn);
+}
+
+/** Whether a question is what the filter asks for. `texts` is what `shownTexts` or `allTexts` gives. */
 export function fits(question: Question, texts: string, filter: BankFilter): boolean {
 	const words = (filter.search ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
 	return (
@@ -69,6 +72,9 @@ function leaves(value: unknown, path = '', into = new Map<string, string>()): Ma
 		into.set(path, String(value));
 		return into;
 	}
+	// The order of things with ids may be the key itself, so that it is a leaf of its own.
+	if (Array.isArray(value) && value.some((part) => idOf(part) !== null))
+		into.set(`${path} › ⇅`, value.map((part) => idOf(part) ?? '').join(', '));
 	const entries: (readonly [string, unknown])[] = Array.isArray(value)
 		? value.map((part: unknown, i) => [idOf(part) ?? String(i + 1), part] as const)
 		: Object.entries(value);

@@ -1,5 +1,4 @@
 import { DomainError } from '#lib/core/errors.ts';
-import { dateIn } from '#lib/core/time.ts';
 import { draws } from '#lib/programme/draw.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Bank } from '#lib/question/bank.server.ts';
@@ -11,7 +10,7 @@ import type { Revision } from '#lib/question/revision.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
-import { type BankFilter, fits, textsOf } from './catalogue.ts';
+import { allTexts, type BankFilter, fits, shownTexts } from './catalogue.ts';
 import { keyOpened } from './entries.ts';
 import * as store from './store.server.ts';
 
@@ -21,21 +20,29 @@ export interface LibraryContext extends ActorContext {
 	readonly config: { readonly timeZone: string };
 }
 
-/** The texts of each question revision, gathered once: a bank does not change while it is in use. */
-const searchable = new WeakMap<Revision<Question>, string>();
+/** What learners see of each question revision, gathered once: a bank does not change while it is in use. */
+const shown = new WeakMap<Revision<Question>, string>();
 
-function searchableOf(revision: Revision<Question>): string {
-	const known = searchable.get(revision) ?? textsOf(revision.value);
-	searchable.set(revision, known);
+function shownOf(revision: Revision<Question>): string {
+	const known = shown.get(revision) ?? shownTexts(revision.value);
+	shown.set(revision, known);
 	return known;
 }
 
-/** The questions of the bank in use that a filter asks for, by topic and id. Throws `not-found`. */
-export function browse(ctx: LibraryContext, filter: BankFilter): Question[] {
+/**
+ * The questions of the bank in use that a filter asks for, by topic and id. Words are looked for in what learners see, and
+ * in everything of a question whose key the officer has opened: a search must not open one without an entry.
+ * Throws `not-found`.
+ */
+export async function browse(ctx: LibraryContext, filter: BankFilter): Promise<Question[]> {
 	demand(ctx.actor, 'bank.read');
+	const ids = [...ctx.bank.questions.keys()];
+	const opened = ctx.actor.kind === 'person' ? await openedAmong(ctx.read, ctx.actor.id, ids) : [];
+	const textsOf = (revision: Revision<Question>) =>
+		opened.includes(revision.id) ? allTexts(revision.value) : shownOf(revision);
 	const topics = [...ctx.bank.topics.keys()];
 	return [...ctx.bank.questions.values()]
-		.filter((revision) => fits(revision.value, searchableOf(revision), filter))
+		.filter((revision) => fits(revision.value, textsOf(revision), filter))
 		.map(({ value }) => value)
 		.sort((a, b) => topics.indexOf(a.topic) - topics.indexOf(b.topic) || (a.id < b.id ? -1 : 1));
 }
@@ -118,8 +125,8 @@ export interface Affected {
 	/** Programmes in use that draw one of them. */
 	readonly programmes: readonly string[];
 	/**
-	 * Active people whose last scored attempt about it was under the old rule: finished before its end (or at any time,
-	 * where it has none), with nothing about its successor since; whoever was trained longest ago first. Instants in epoch ms.
+	 * Active people whose last scored attempt about it rested on this rule, with none that rests on its successor since;
+	 * whoever was trained longest ago first. Also who was trained under it after it had ended. Instants in epoch ms.
 	 */
 	readonly people: readonly store.LastSat[];
 }
@@ -133,13 +140,12 @@ export async function affectedBy(ctx: LibraryContext, sourceId: string): Promise
 	const questions = [...ctx.bank.questions.values()]
 		.map(({ value }) => value)
 		.filter((question) => cites(question, sourceId));
-	const end = source.effective?.to ?? null;
-	const before = (at: number) => end === null || dateIn(ctx.config.timeZone, at) < end;
 	const old = await satWith(ctx, sourceId, () => true);
-	const retrained = new Set(
-		(successor ? await satWith(ctx, successor.id, (question) => !cites(question, sourceId)) : [])
-			.filter(({ at }) => !before(at))
-			.map(({ staffId }) => staffId),
+	const under = (question: Question) => question.sources.includes(sourceId);
+	const since = new Map(
+		(successor ? await satWith(ctx, successor.id, (question) => !under(question)) : []).map(
+			({ staffId, at }) => [staffId, at],
+		),
 	);
 	return {
 		source,
@@ -147,7 +153,7 @@ export async function affectedBy(ctx: LibraryContext, sourceId: string): Promise
 		questions,
 		programmes: [...new Set(questions.flatMap((question) => programmesOf(ctx, question)))],
 		people: old
-			.filter(({ staffId, at }) => before(at) && !retrained.has(staffId))
+			.filter(({ staffId, at }) => (since.get(staffId) ?? -1) <= at)
 			.sort((a, b) => a.at - b.at || (a.staffId < b.staffId ? -1 : 1)),
 	};
 }

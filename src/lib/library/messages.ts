@@ -91,8 +91,8 @@ export const libraryWords = catalogue(
 		affectedQuestions: '题目',
 		affectedProgrammes: '培训',
 		affectedPeople: (v: { count: string }) => `最近一次按这条规定受训的在用人员：${v.count} 人`,
-		affectedOld: (v: { count: string; date: string }) =>
-			`最近一次受训在 ${v.date} 之前、此后没有按新规定受训的在用人员：${v.count} 人`,
+		affectedOld: (v: { count: string }) =>
+			`最近一次按这条旧规定受训、此后没有按后继规定受训的在用人员：${v.count} 人`,
 		affectedNobody: '没有。',
 		person: '姓名',
 		unit: '机构',
@@ -202,7 +202,7 @@ export const libraryWords = catalogue(
 		affectedProgrammes: 'Programmes',
 		affectedPeople: (v) => `Active people last trained on this rule: ${v.count}`,
 		affectedOld: (v) =>
-			`Active people last trained before ${v.date} and not under the new rule since: ${v.count}`,
+			`Active people last trained under this old rule and not under its successor since: ${v.count}`,
 		affectedNobody: 'None.',
 		person: 'Name',
 		unit: 'Unit',

@@ -62,20 +62,23 @@ export async function lastSat(sql: Sql, hashes: readonly string[]): Promise<Last
 	return rows.map((row) => ({ staffId: row.staff_id, at: Number(row.at) }));
 }
 
+/** How many ids one statement takes: SQLite and PostgreSQL both bound the number of parameters. */
+const IDS_A_STATEMENT = 5_000;
+
 /** Names of people with their units, by id, in the order of the ids. */
 export async function peopleNamed(
 	sql: Sql,
 	ids: readonly string[],
-): Promise<{ id: string; key: string; name: string; signIn: string; unit: string }[]> {
-	if (ids.length === 0) return [];
-	const rows = await sql
-		.selectFrom('staff')
-		.innerJoin('unit', 'unit.id', 'staff.unit_id')
-		.select(['staff.id', 'staff.key', 'staff.name', 'staff.sign_in', 'unit.name as unit'])
-		.where('staff.id', 'in', ids)
-		.execute();
-	return ids.flatMap((id) => {
-		const row = rows.find((one) => one.id === id);
-		return row ? [{ id, key: row.key, name: row.name, signIn: row.sign_in, unit: row.unit }] : [];
-	});
+): Promise<{ id: string; name: string; signIn: string; unit: string }[]> {
+	const found = new Map<string, { id: string; name: string; signIn: string; unit: string }>();
+	for (let i = 0; i < ids.length; i += IDS_A_STATEMENT) {
+		const rows = await sql
+			.selectFrom('staff')
+			.innerJoin('unit', 'unit.id', 'staff.unit_id')
+			.select(['staff.id', 'staff.name', 'staff.sign_in', 'unit.name as unit'])
+			.where('staff.id', 'in', ids.slice(i, i + IDS_A_STATEMENT))
+			.execute();
+		for (const { id, name, sign_in, unit } of rows) found.set(id, { id, name, signIn: sign_in, unit });
+	}
+	return ids.flatMap((id) => found.get(id) ?? []);
 }

@@ -58,7 +58,10 @@ function placeCases(
 	for (const revision of cases) {
 		if (left === 0) break;
 		const fitting = sections.flatMap((section, i) =>
-			draws(section, revision.value) && (placed[i]?.length ?? 0) < section.questions ? [i] : [],
+			// The section's grey ones keep their places.
+			draws(section, revision.value) && (placed[i]?.length ?? 0) < section.questions - section.grey
+				? [i]
+				: [],
 		);
 		const [chosen] = draw.shuffle(fitting);
 		if (chosen === undefined) continue;

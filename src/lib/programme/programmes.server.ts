@@ -33,13 +33,19 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 	if (scored && programme.passMark === undefined) found.push(finding(['use'], 'programme-pass-mark', null));
 	if (scored && programme.feedback === 'after-each-answer')
 		found.push(finding(['feedback'], 'programme-open-feedback', null));
+	// Feedback later would tell early: when a question comes back depends on how it was answered.
+	if (!scored && programme.feedback !== 'after-each-answer')
+		found.push(finding(['feedback'], 'programme-practice-feedback', null));
 	if (!scored && (programme.passMark ?? programme.attempts ?? programme.timeLimit) !== undefined)
 		found.push(finding(['use'], 'programme-practice-mark', null));
 	const drawable = [...bank.questions.values()].filter(
 		({ value }) => value.use === programme.use && value.kind === 'case',
 	);
 	const homes = programme.sections.filter((section) => drawable.some(({ value }) => draws(section, value)));
-	const cases = drawable.filter(({ value }) => homes.some((section) => draws(section, value))).length;
+	const cases = Math.min(
+		drawable.filter(({ value }) => homes.some((section) => draws(section, value))).length,
+		homes.reduce((sum, { questions, grey }) => sum + Math.max(0, questions - grey), 0),
+	);
 	if (scored && cases < programme.cases)
 		found.push(finding(['cases'], 'programme-too-few-cases', { wanted: programme.cases, found: cases }));
 	programme.sections.forEach((section, i) => {

@@ -76,8 +76,9 @@ export async function publish(
 const IN_USE = 'content-in-use';
 
 /**
- * The bank and the programmes that were last taken into use, from what was kept of them; null where nothing ever was.
- * They are as they were then: nothing of the files is read.
+ * The bank and the programmes that were last taken into use, from what was kept of them; null where nothing was, or not
+ * since release 0.2.0. They are as they were then: nothing of the files is read.
+ * Throws an Error where a kept revision is missing.
  */
 export async function lastInUse(sql: Sql): Promise<{ bank: Bank; programmes: Programmes } | null> {
 	const text = await setting(sql, IN_USE);
@@ -86,8 +87,12 @@ export async function lastInUse(sql: Sql): Promise<{ bank: Bank; programmes: Pro
 	const [manifest] = (await revisionsByHash<Manifest>(sql, 'bank', [inUse.bank])).values();
 	if (!manifest) return null;
 	const { questions, topics, sources, changes = {} } = manifest.value;
-	const kept = <T>(type: RevisionType, hashes: Readonly<Record<string, string>>) =>
-		revisionsByHash<T>(sql, type, Object.values(hashes));
+	const kept = async <T>(type: RevisionType, hashes: Readonly<Record<string, string>>) => {
+		const found = await revisionsByHash<T>(sql, type, Object.values(hashes));
+		if (found.length !== Object.keys(hashes).length)
+			throw new Error(`of ${Object.keys(hashes).length} ${type} revisions in use ${found.length} are kept`);
+		return found;
+	};
 	return {
 		bank: {
 			hash: manifest.hash,

@@ -62,10 +62,10 @@ export function remember(
 		readonly at: number;
 	},
 ): Memory {
-	const card = before
-		? TypeConvert.card(JSON.parse(before.card) as CardInput)
-		: createEmptyCard(new Date(answer.at));
-	const { card: next } = scheduler.next(card, new Date(answer.at), ratingOf(answer.fraction, answer.sure));
+	// A clock that was set back must not make an answer earlier than the one before it.
+	const at = new Date(Math.max(answer.at, lastReview(before)));
+	const card = before ? TypeConvert.card(JSON.parse(before.card) as CardInput) : createEmptyCard(at);
+	const { card: next } = scheduler.next(card, at, ratingOf(answer.fraction, answer.sure));
 	return {
 		questionId: answer.questionId,
 		dueAt: next.due.getTime(),
@@ -75,18 +75,27 @@ export function remember(
 	};
 }
 
+/** Epoch ms of the last answer; 0 before the first. */
+function lastReview(before: Memory | undefined): number {
+	const { last_review: last } = (before ? JSON.parse(before.card) : {}) as { last_review?: string };
+	return last === undefined ? 0 : Date.parse(last);
+}
+
 /** Whether somebody was certain and wrong: what comes back first. */
 function misleads({ fraction, sure }: Memory): boolean {
 	return fraction === 0 && sure === 3;
 }
 
 /**
- * What is due at an instant, a day's set at the most: what one was certain of and wrong about first, then what has waited
+ * What is due, a day's set at the most: what one was certain of and wrong about first, then what has waited
  * longest. `due` counts all of it.
  */
-export function dueSet(memories: readonly Memory[], now: number): { set: Memory[]; due: number } {
+export function dueSet(
+	memories: readonly Memory[],
+	isDue: (dueAt: number) => boolean,
+): { set: Memory[]; due: number } {
 	const due = memories
-		.filter(({ dueAt }) => dueAt <= now)
+		.filter(({ dueAt }) => isDue(dueAt))
 		.sort(
 			(a, b) =>
 				Number(misleads(b)) - Number(misleads(a)) ||

@@ -63,17 +63,22 @@ export async function keepSkip(sql: Sql, staffId: string, date: string): Promise
 		.execute();
 }
 
-/** What a person lost in each topic, over the marks of all their finished attempts, scored and practice. */
+/**
+ * What a person lost in each topic over their finished attempts, scored and practice. A practice question left open says
+ * nothing; a scored one was missed.
+ */
 export async function lossesOf(sql: Sql, staffId: string): Promise<TopicLoss[]> {
 	const rows = await sql
 		.selectFrom('mark')
+		.innerJoin('attempt', 'attempt.id', 'mark.attempt_id')
 		.select((eb) => [
-			'topic',
-			eb.fn.sum<number>('fraction').as('earned'),
+			'mark.topic',
+			eb.fn.sum<number>('mark.fraction').as('earned'),
 			eb.fn.countAll<number>().as('answers'),
 		])
-		.where('staff_id', '=', staffId)
-		.groupBy('topic')
+		.where('mark.staff_id', '=', staffId)
+		.where((eb) => eb.or([eb('mark.answered', '=', 1), eb('attempt.use', '=', 'scored')]))
+		.groupBy('mark.topic')
 		.execute();
 	return rows.map(({ topic, earned, answers }) => ({
 		topic,

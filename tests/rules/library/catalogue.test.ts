@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { differences, fits, teaser, textsOf } from '#lib/library/catalogue.ts';
+import { allTexts, differences, fits, shownTexts, teaser } from '#lib/library/catalogue.ts';
 import type { Question } from '#lib/question/kinds.ts';
 import { allKindsBank } from '../../bank.ts';
 
 const bank = allKindsBank();
 const all: Question[] = [...bank.questions, ...bank.others];
 const found = (filter: Parameters<typeof fits>[2]) =>
-	all.filter((question) => fits(question, textsOf(question), filter)).map(({ id }) => id);
+	all.filter((question) => fits(question, shownTexts(question), filter)).map(({ id }) => id);
 
 describe('the bank browser finds', () => {
 	test('by topic, kind, use, audience, grey and source, all at once', () => {
@@ -24,6 +24,16 @@ describe('the bank browser finds', () => {
 		expect(found({ search: 'birthday', use: 'scored' })).toEqual(['spot-scored']);
 		expect(found({ search: 'landlord birthday' })).toEqual([]);
 		expect(found({ search: '   ' })).toHaveLength(all.length);
+		expect(found({ search: '陌生人 stranger' })).toEqual([]);
+	});
+
+	test('nothing by what stands behind the key: reasons, explanations, later steps of a case', () => {
+		for (const words of ['Compare Article 10', '讲解', 'forbids', 'Then: Decline', 'Own up the next day'])
+			expect(found({ search: words }), words).toEqual([]);
+		const open = (search: string) =>
+			all.filter((question) => fits(question, allTexts(question), { search })).length;
+		expect(open('Compare Article 10')).toBe(all.length);
+		expect(open('Own up the next day')).toBe(2);
 	});
 });
 
@@ -40,6 +50,20 @@ test('two revisions differ leaf by leaf; an option put in between moves nothing 
 	expect(paths).toContainEqual(['sources › 3', null, 'A18']);
 	expect(paths).toContainEqual(['options › wait-and-see › id', null, 'wait-and-see']);
 	expect(paths.every(([path]) => !String(path).includes('hand-it-over'))).toBe(true);
+});
+
+test('two orders of the same things differ: the order may be the key', () => {
+	const before = bank.others[0] as Question;
+	const after = structuredClone(before);
+	if (after.kind !== 'order') throw new Error('an order');
+	after.options.reverse();
+	expect(differences(before, after)).toEqual([
+		{
+			path: 'options › ⇅',
+			before: 'take-it-back, report-it, list-the-readers, tell-the-customers',
+			after: 'tell-the-customers, list-the-readers, report-it, take-it-back',
+		},
+	]);
 });
 
 test('a teaser is the first paragraph', () => {

@@ -4,7 +4,14 @@ import { type DrawInput, drawPaper } from '#lib/programme/draw.ts';
 import { cycleOf, paperLength, type Programme, programmeSchema } from '#lib/programme/programme.ts';
 import { revise, type Revision } from '#lib/question/revision.ts';
 import * as v from 'valibot';
-import { type TestBank, testBank, type TestQuestion, twinBank } from '../../bank.ts';
+import {
+	allKindsBank,
+	caseQuestion,
+	type TestBank,
+	testBank,
+	type TestQuestion,
+	twinBank,
+} from '../../bank.ts';
 
 const revisions = (bank: TestBank): Revision<TestQuestion>[] =>
 	bank.questions.map((value) => revise('question', value.id, value));
@@ -137,6 +144,59 @@ describe('a paper', () => {
 			expect(shown(twin)).toEqual(shown(paper));
 			expect(twin.some(({ hash }, i) => hash === paper[i]?.hash)).toBe(false);
 		}
+	});
+
+	test('has as many cases as the programme says, in sections that may draw them, and no others', () => {
+		const bank = allKindsBank();
+		const more = [1, 2, 3].map((n) => caseQuestion({ id: `case-${n}`, topic: 'vip-lists', use: 'scored' }));
+		const all = [...bank.questions, ...bank.others, ...more].map((value) =>
+			revise('question', value.id, value),
+		);
+		const kinds = new Map(all.map(({ id, value }) => [id, value.kind]));
+		const grey = new Set(bank.questions.filter((question) => question.grey).map(({ id }) => id));
+		const programme = (cases: number): Programme => ({
+			...onboarding,
+			cases,
+			sections: [
+				{ topics: ['vip-lists'], questions: 2, grey: 1, weight: 1 },
+				{ topics: ['exchange-favours', 'credit-query'], questions: 3, grey: 0, weight: 2 },
+			],
+		});
+		const homes = new Set<string>();
+		for (const seed of seeds) {
+			for (const cases of [0, 1, 2]) {
+				const drawn = drawPaper({
+					programme: programme(cases),
+					questions: all,
+					seed,
+					seen: new Map(),
+					topics: null,
+				}).questions;
+				expect(drawn).toHaveLength(5);
+				const found = drawn.filter(({ id }) => kinds.get(id) === 'case');
+				expect(found).toHaveLength(cases);
+				// A case never takes the place of a grey one.
+				expect(drawn.filter(({ id }) => grey.has(id)).length).toBeGreaterThanOrEqual(1);
+				for (const { id } of found) homes.add(id);
+			}
+		}
+		expect(homes.size).toBe(4);
+	});
+
+	test('draws for an audience only what names it', () => {
+		const bank = testBank();
+		bank.questions.forEach((question, i) => {
+			if (i < 2) question.audience = ['it', 'credit'];
+		});
+		const programme: Programme = {
+			...onboarding,
+			sections: [{ topics: ['vip-lists'], questions: 2, grey: 0, weight: 1, audience: ['it'] }],
+		};
+		for (const seed of seeds.slice(0, 20))
+			expect(idsOf(draw({ programme, seed, questions: revisions(bank) })).sort()).toEqual([
+				'list-for-the-insurer',
+				'ten-yuan-a-record',
+			]);
 	});
 
 	test('of practice draws from the chosen topic alone, and gives what there is', () => {

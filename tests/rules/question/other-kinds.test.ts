@@ -56,6 +56,20 @@ describe('an order', () => {
 		expect(mean).toBeLessThan(5_200);
 	});
 
+	test('half of it keeps its gaps: what is third stays third', () => {
+		const { response } = kindOf(order);
+		expect(response(order, [`3=${back}`, `1=${report}`])).toEqual([`1=${report}`, `3=${back}`]);
+		expect(response(order, [`4=${customers}`, `1=${back}`, `2=${report}`, `3=${readers}`])).toEqual(ids);
+		expect(worth(order, `1=${back}`, `4=${report}`)).toBe(1_667);
+		for (const wrong of [
+			[`0=${back}`],
+			[`5=${back}`],
+			[`1=${back}`, `1=${report}`],
+			[`1=${back}`, `2=${back}`],
+		])
+			expect(response(order, wrong)).toBeNull();
+	});
+
 	test('takes each of its options once and nothing else; a part of them is not complete', () => {
 		const { response, complete } = kindOf(order);
 		expect(response(order, [back, back])).toBeNull();

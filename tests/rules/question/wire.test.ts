@@ -14,9 +14,14 @@ test('ticks are ids as they come; other fields and empty controls are none', () 
 	expect(answerIn(form(['key', 'k']))).toEqual([]);
 });
 
-test('items with places come in the order of their places', () => {
+test('items with places come in the order of their places: as ids once all have one, with their places until then', () => {
 	expect(answerIn(form(['option-1', '3=tell'], ['option-2', '1=stop'], ['option-3', '']))).toEqual([
+		'1=stop',
+		'3=tell',
+	]);
+	expect(answerIn(form(['option-1', '3=tell'], ['option-2', '1=stop'], ['option-3', '2=ask']))).toEqual([
 		'stop',
+		'ask',
 		'tell',
 	]);
 });
@@ -24,7 +29,7 @@ test('items with places come in the order of their places', () => {
 test('two items with one place are no answer; what can stand stays on the page', () => {
 	const twice = form(['option-1', '1=tell'], ['option-2', '1=stop'], ['option-3', '2=ask']);
 	expect(answerIn(twice)).toBeNull();
-	expect(keptOf(twice)).toEqual(['tell', 'ask']);
+	expect(keptOf(twice)).toEqual(['1=tell', '2=ask']);
 });
 
 test('connections are not places', () => {

@@ -52,6 +52,12 @@ describe('when a question comes back', () => {
 		expect(again).toEqual(once);
 	});
 
+	test('a clock that was set back for days does no harm', () => {
+		const first = remember(undefined, answer(10_000));
+		const second = remember(first, answer(10_000, null, at - 2 * DAY));
+		expect(second.dueAt).toBeGreaterThan(at);
+	});
+
 	test('certainty and credit make four ratings', () => {
 		expect([ratingOf(0, 3), ratingOf(1, 3), ratingOf(10_000, null), ratingOf(10_000, 3)]).toEqual([
 			1, 2, 3, 4,
@@ -83,7 +89,7 @@ describe('the day’s set', () => {
 			memory('two-weeks-ago', at - 14 * DAY),
 			memory('now', at),
 		];
-		const { set, due } = dueSet(memories, at);
+		const { set, due } = dueSet(memories, (dueAt) => dueAt <= at);
 		expect(due).toBe(6);
 		expect(set).toHaveLength(DAILY_SET);
 		expect(set.map(({ questionId }) => questionId)).toEqual([

@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 
 /** What practice remembers for each person, and whose eyes have seen which keys. */
@@ -26,6 +26,12 @@ export const migration0002 = (): Migration => ({
 			.addColumn('at', 'bigint', (c) => c.notNull())
 			.addPrimaryKeyConstraint('key_opening_key', ['staff_id', 'question_id'])
 			.execute();
+		// Managers have opened results before: what they saw there counts from then on.
+		await sql`
+			insert into key_opening (staff_id, question_id, at)
+			select look.viewer_id, mark.question_id, min(look.at)
+			from look join mark on mark.attempt_id = look.attempt_id
+			group by look.viewer_id, mark.question_id`.execute(db);
 		await db.schema.alterTable('attempt').addColumn('focus', 'text').execute();
 		await db.schema.alterTable('attempt').addColumn('keys_opened', 'integer').execute();
 		// Who sat which revision of a question: what a change of the law asks.

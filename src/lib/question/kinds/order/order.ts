@@ -15,6 +15,7 @@ import {
 	type OptionPresentation,
 } from '../../presentation.ts';
 import { finding, type Finding } from '../../problem.ts';
+import { placedIn, placeValue, type Placed } from '../../wire.ts';
 import { optionEntries, ORDER_OPTIONS_MAX, ORDER_OPTIONS_MIN, questionEntries } from '../../question.ts';
 
 const schema = v.strictObject({
@@ -49,12 +50,25 @@ function problems(question: OrderQuestion): Finding[] {
 	return found;
 }
 
-/** The ids in the sequence that was given; each at most once, and some may be missing still. */
+/** The items of a response with their places: all of them as ids alone, or some of them as `place=id`. */
+function placesIn(response: Response): Placed[] {
+	return response.map((value, i) => placedIn(value) ?? { place: i + 1, id: value });
+}
+
+/**
+ * The ids in their order once each has its place; until then the ones that have one, as `place=id` in the order of places.
+ * `null` where an item or a place is unknown or stands twice.
+ */
 function sequence(question: OrderQuestion, values: readonly string[]): Response | null {
-	const given = values.filter((value) => value !== '');
+	const placed = placesIn(values.filter((value) => value !== '')).sort((a, b) => a.place - b.place);
 	const known = question.options.map(({ id }) => id);
-	if (given.length === 0 || new Set(given).size < given.length) return null;
-	return given.every((id) => known.includes(id)) ? given : null;
+	const sound =
+		placed.length > 0 &&
+		placed.every(({ place, id }) => place >= 1 && place <= known.length && known.includes(id)) &&
+		new Set(placed.map(({ id }) => id)).size === placed.length &&
+		new Set(placed.map(({ place }) => place)).size === placed.length;
+	if (!sound) return null;
+	return placed.length === known.length ? placed.map(({ id }) => id) : placed.map(placeValue);
 }
 
 /**
@@ -65,10 +79,11 @@ function sequence(question: OrderQuestion, values: readonly string[]): Response 
  * earns half on average, which is why papers hold few of these.
  */
 function fraction(question: OrderQuestion, response: Response | null): BasisPoints {
-	const places = question.options.map(({ id }) => response?.indexOf(id) ?? -1);
+	const placed = placesIn(response ?? []);
+	const places = question.options.map(({ id }) => placed.find((one) => one.id === id)?.place ?? 0);
 	let right = 0;
 	places.forEach((place, i) => {
-		right += places.slice(i + 1).filter((later) => place >= 0 && later > place).length;
+		right += places.slice(i + 1).filter((later) => place > 0 && later > place).length;
 	});
 	return share(right, (places.length * (places.length - 1)) / 2);
 }
@@ -89,15 +104,20 @@ export const order = {
 		...presentCommon(question, locale),
 		options: presentOptions(question.options, order, locale),
 	}),
-	feedback: (question, _, response, locale): OrderFeedback => ({
-		kind: 'order',
-		fraction: fraction(question, response),
-		options: question.options.map(({ id, text, why }) => {
-			const place = response?.indexOf(id) ?? -1;
-			return { id, text: text[locale], why: why[locale], given: place < 0 ? null : place + 1 };
-		}),
-		...explainCommon(question, locale),
-	}),
+	feedback(question, _, response, locale): OrderFeedback {
+		const placed = placesIn(response ?? []);
+		return {
+			kind: 'order',
+			fraction: fraction(question, response),
+			options: question.options.map(({ id, text, why }) => ({
+				id,
+				text: text[locale],
+				why: why[locale],
+				given: placed.find((one) => one.id === id)?.place ?? null,
+			})),
+			...explainCommon(question, locale),
+		};
+	},
 	plainText: (question, order, locale) => plainChoice(question, order, locale),
 	alternatives: () => [],
 } satisfies Kind<OrderQuestion, OrderPresentation, OrderFeedback>;

@@ -25,7 +25,7 @@ export const load: PageServerLoad = async (event) => {
 		today: ctx.today(),
 		// Somebody who comes from a changed rule assigns to the people it touches.
 		source: ctx.bank.sources.has(source) ? source : '',
-		cycle: ctx.bank.sources.has(source) ? refresherCycle(ctx.today()) : '',
+		cycle: ctx.bank.sources.has(source) ? refresherCycle(ctx.today(), source) : '',
 	};
 };
 
@@ -36,8 +36,9 @@ function typedIn(form: FormData): Typed {
 	return Object.fromEntries(names.map((name) => [name, field(form, name).trim()])) as Typed;
 }
 
-/** A cycle of its own: who has passed this year's refresher already is to sit this one as well. */
-const refresherCycle = (today: string) => `${today.slice(0, 7)}-law`;
+/** A cycle of its own for each change: who has passed this year's refresher already is to sit this one as well. */
+const refresherCycle = (today: string, source: string) =>
+	`${today.slice(2, 4)}${today.slice(5, 7)}-${source.toLowerCase()}`.slice(0, 20).replace(/-$/, '');
 
 /** Throws `text.empty` for what must be filled in, and `not-found` for a source that the bank does not have. */
 async function assignmentsFrom(ctx: LibraryContext, typed: Typed): Promise<NewAssignments> {

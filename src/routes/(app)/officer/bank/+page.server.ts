@@ -12,7 +12,7 @@ import type { PageServerLoad } from './$types';
 const ROWS_A_PAGE = 30;
 const NAMES = ['topic', 'kind', 'use', 'audience', 'source', 'search'] as const;
 
-export const load: PageServerLoad = (event) => {
+export const load: PageServerLoad = async (event) => {
 	const { ctx } = permitted(event, 'bank.read');
 	const { url } = event;
 	const { locale } = event.locals;
@@ -20,7 +20,7 @@ export const load: PageServerLoad = (event) => {
 		NAMES.map((name) => [name, url.searchParams.get(name)?.trim() ?? '']),
 	) as Record<(typeof NAMES)[number], string>;
 	const grey = url.searchParams.get('grey') === '1';
-	const found = browse(ctx, { ...asked, grey });
+	const found = await browse(ctx, { ...asked, grey });
 	const page = pageFrom(url, ROWS_A_PAGE);
 	const format = formatIn(locale, ctx.config.timeZone);
 	return {

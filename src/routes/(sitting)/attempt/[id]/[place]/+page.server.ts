@@ -75,7 +75,11 @@ async function sitting(event: FormEvent, act: (form: FormData) => Promise<string
 			redirect(303, `/attempt/${event.params.id}/result`);
 		const problem = failed(caught, event.locals.locale);
 		// What was chosen stays chosen on the page that says what is wrong with it.
-		return fail(problem.status, { ...problem.data, ticked: keptOf(form) });
+		return fail(problem.status, {
+			...problem.data,
+			ticked: keptOf(form),
+			sure: certaintyOf(form.get('sure')),
+		});
 	}
 	redirect(303, next);
 }
@@ -124,7 +128,7 @@ export const actions: Actions = {
 			// Where each answer is final, switching the language must not make it so: what is ticked travels along.
 			// So does a decision that is chosen but not taken.
 			const decision = field(form, 'decision');
-			const ticked = form.has('check-first') && !form.has('decision') ? (answerIn(form) ?? []) : [];
+			const ticked = form.has('check-first') && !form.has('decision') ? keptOf(form) : [];
 			if (!form.has('check-first')) await saveFrom(event, form);
 			await keepLanguage(event, field(form, 'language'));
 			const query = new URLSearchParams([...ticked, decision].filter(Boolean).map((id) => ['ticked', id]));
