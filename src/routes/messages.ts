@@ -15,9 +15,6 @@ export const frameWords = catalogue(
 		log: '合规记录',
 		bank: '题库',
 		law: '规则变化',
-		bankFaults: (v: { count: number }) =>
-			`题库文件有 ${v.count} 处错误，没有启用；目前使用的仍是上一个正确的版本。`,
-		bankFaultsSee: '查看错误',
 		staff: '人员',
 		units: '机构',
 		account: '我的账号',
@@ -49,9 +46,6 @@ export const frameWords = catalogue(
 		log: 'Compliance log',
 		bank: 'Question bank',
 		law: 'The law, then and now',
-		bankFaults: (v) =>
-			`The files of the question bank have ${v.count} ${v.count === 1 ? 'error' : 'errors'} and were not taken into use; the last good bank still is.`,
-		bankFaultsSee: 'See what is wrong',
 		staff: 'Staff',
 		units: 'Units',
 		account: 'My account',

@@ -177,7 +177,8 @@ function lost(dataDir: string, acknowledged: Measured['acknowledged']): number {
 	);
 	const missing = acknowledged.filter(({ attempt, step, place, response }) => {
 		const row = find.get(attempt, step);
-		return row?.place !== place || row.body !== JSON.stringify({ response });
+		const held = row && (JSON.parse(row.body) as { response: readonly string[] }).response;
+		return row?.place !== place || JSON.stringify(held) !== JSON.stringify(response);
 	});
 	database.close();
 	return missing.length;

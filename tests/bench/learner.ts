@@ -35,30 +35,52 @@ export async function sitOnce(
 	const started = need(await browser.form(`/programme/${assignment}?/start`, {}), 303, 'start');
 	const attempt = /\/attempt\/([a-z0-9]+)\//.exec(started.location ?? '')?.[1] ?? '';
 	for (let place = 1, length = 1; place <= length; place++) {
-		if (!going()) return;
-		const page = need(await browser.get(`/attempt/${attempt}/${place}`), 200, 'show');
-		out.show.push(page.ms);
-		length = Number(/Question \d+ of (\d+)/.exec(page.body)?.[1] ?? 1);
-		const options = [...page.body.matchAll(/name="option" value="([^"]+)"/g)].map(
-			(match) => match[1] as string,
-		);
-		const several = page.body.includes('type="checkbox" name="option"');
-		const first = options[(place * 7) % options.length] as string;
-		const values = several ? [first, options[(place * 7 + 1) % options.length] as string] : [first];
-		await think(pause);
-		const saved = need(
-			await browser.json(`/attempt/${attempt}/answer`, { place, values, seen: 0, key: crypto.randomUUID() }),
-			200,
-			'save',
-		);
-		out.save.push(saved.ms);
-		const reply = JSON.parse(saved.body) as AnswerReply;
-		if (reply.type !== 'receipt') throw new Error(`save: ${saved.body}`);
-		out.acknowledged.push({ attempt, place, step: reply.step, response: reply.response });
+		// A case is shown and answered once a decision; everything else once.
+		for (let seen = 0; ;) {
+			if (!going()) return;
+			const page = need(await browser.get(`/attempt/${attempt}/${place}`), 200, 'show');
+			out.show.push(page.ms);
+			length = Number(/Question \d+ of (\d+)/.exec(page.body)?.[1] ?? 1);
+			const { values, again } = answerOn(page.body, place);
+			if (values === null) break;
+			await think(pause);
+			const answer = { place, values, seen, key: crypto.randomUUID() };
+			const saved = need(await browser.json(`/attempt/${attempt}/answer`, answer), 200, 'save');
+			out.save.push(saved.ms);
+			const reply = JSON.parse(saved.body) as AnswerReply;
+			if (reply.type !== 'receipt') throw new Error(`save: ${saved.body}`);
+			out.acknowledged.push({ attempt, place, step: reply.step, response: reply.response });
+			seen = reply.step;
+			if (!again) break;
+		}
 	}
 	need(await browser.get(`/attempt/${attempt}`), 200, 'overview');
 	await think(pause);
 	need(await browser.form(`/attempt/${attempt}?/submit`, { key: crypto.randomUUID() }), 303, 'hand in');
 	need(await browser.get(`/attempt/${attempt}/result`), 200, 'result');
 	out.attempts++;
+}
+
+/** Some answer to the question on a page, of whatever kind; null at the end of a case. `again`: more is decided after it. */
+function answerOn(html: string, place: number): { values: string[] | null; again: boolean } {
+	const values = (pattern: RegExp) => [...html.matchAll(pattern)].map((match) => match[1] as string);
+	const path = values(/type="hidden" name="option" value="([^"]+)"/g);
+	const decisions = values(/name="decision" value="([^"]+)"/g);
+	if (decisions.length > 0)
+		return { values: [...path, decisions[place % decisions.length] as string], again: true };
+	if (html.includes('data-now')) return { values: null, again: false };
+	const places = values(/<option value="(\d+=[^"]+)"/g);
+	if (places.length > 0) {
+		const ids = [...new Set(places.map((value) => value.replace(/^\d+=/, '')))];
+		return { values: ids, again: false };
+	}
+	const items = values(/name="option-\d+" value="([^"]+)"/g);
+	if (items.length > 0) {
+		const first = new Map(items.toReversed().map((value) => [value.split('=')[0], value]));
+		return { values: [...first.values()], again: false };
+	}
+	const options = values(/name="option" value="([^"]+)"/g);
+	const [one, other] = [0, 1].map((n) => options[(place * 7 + n) % options.length] as string);
+	const several = html.includes('type="checkbox" name="option"');
+	return { values: several ? [one as string, other as string] : [one as string], again: false };
 }

@@ -2,8 +2,9 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sittingWords } from '../../src/lib/attempt/messages.ts';
 import { resultWords } from '../../src/lib/attempt/result-messages.ts';
+import { sureWords } from '../../src/lib/attempt/sure-messages.ts';
 import { errorSentences } from '../../src/lib/i18n/errors.ts';
-import { questionWords } from '../../src/lib/question/messages.ts';
+import { kindWords } from '../../src/lib/question/kind-messages.ts';
 import { explainedWords } from '../../src/lib/question/explained-messages.ts';
 import { learnerWords } from '../../src/routes/(app)/messages.ts';
 import { assign, begin } from '../sitting.ts';
@@ -68,7 +69,7 @@ describe('with scripts', () => {
 			.toEqual(['1=report-it', '2=take-it-back', '3=list-the-readers']);
 		const place = (text: string) => page.getByLabel(`Place of “${text}”`);
 		await place('Take the message back').selectOption({ label: '1' });
-		const clash = page.getByText(questionWords.en.orderClash({ place: 1 }));
+		const clash = page.getByText(kindWords.en.orderClash({ place: 1 }));
 		await clash.waitFor();
 		expect(await place('Report it to the incident desk').inputValue()).toBe('1=report-it');
 		await place('Report it to the incident desk').selectOption({ label: '4' });
@@ -288,7 +289,7 @@ describe('practice', () => {
 			await open(page, `/attempt/${attempt}/${target}`);
 			const wrong = page.locator('label').filter({ hasText: /Do exactly as you were asked|posted interest/ });
 			await wrong.click();
-			await page.getByLabel(words.sure3, { exact: true }).check();
+			await page.getByLabel(sureWords.en.sure3, { exact: true }).check();
 			await page.getByRole('button', { name: words.check, exact: true }).click();
 			await page.getByText(resultWords.en.misled).waitFor();
 			await page.getByText(/certainty mark −6/).waitFor();

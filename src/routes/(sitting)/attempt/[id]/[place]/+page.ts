@@ -5,5 +5,7 @@ import type { PageLoad } from './$types';
 export const load: PageLoad = async ({ data }) => ({
 	...data,
 	Answer: await componentOf(data.question.presentation.kind),
+	// Only practice asks how sure somebody is.
+	Sure: data.sitting.explainsAtOnce ? (await import('#lib/attempt/Sure.svelte')).default : null,
 	Explained: data.question.explained ? (await import('#lib/attempt/AnswerExplained.svelte')).default : null,
 });
