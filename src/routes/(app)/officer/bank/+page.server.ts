@@ -3,7 +3,7 @@ import { teaser } from '#lib/library/catalogue.ts';
 import { browse } from '#lib/library/library.server.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { KINDS } from '#lib/question/kinds.ts';
-import { problemLine } from '#lib/question/problem.ts';
+import { problemSentence } from '#lib/question/problem.ts';
 import { AUDIENCES } from '#lib/question/question.ts';
 import { neighbours, pageFrom } from '#lib/web/address.ts';
 import { permitted } from '#lib/web/request.server.ts';
@@ -49,6 +49,9 @@ export const load: PageServerLoad = async (event) => {
 		},
 		pages: neighbours(url, page, found.length),
 		several: found.length > page.limit,
-		faults: ctx.bankProblems.map((problem) => problemLine(problem, locale, programmeProblems)),
+		faults: ctx.bankProblems.map((problem) => ({
+			place: `${problem.file}:${problem.line}:${problem.column}`,
+			sentence: problemSentence(problem, locale, programmeProblems),
+		})),
 	};
 };
