@@ -5,7 +5,7 @@ import { dateIn, MINUTE } from '#lib/core/time.ts';
 import { stateOf } from '#lib/assignment/assignment.ts';
 import { assignmentById, countAttempt, lockAssignment } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
-import { drawPaper, draws, paperFrom, type Paper } from '#lib/programme/draw.ts';
+import { canAsk, drawPaper, paperFrom, type Paper } from '#lib/programme/draw.ts';
 import { paperLength, type Programme } from '#lib/programme/programme.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Bank } from '#lib/question/bank.server.ts';
@@ -142,12 +142,7 @@ async function goesOn(ctx: PracticeContext, tx: Tx, open: Attempt): Promise<bool
 
 /** The questions that a practice programme can ask. */
 export function practiceQuestions(bank: Bank, programme: Programme): Revision<Question>[] {
-	return [...bank.questions.values()].filter(
-		({ value }) =>
-			value.use === 'practice' &&
-			(value.kind !== 'case' || programme.cases > 0) &&
-			programme.sections.some((section) => draws(section, value)),
-	);
+	return [...bank.questions.values()].filter(({ value }) => canAsk(programme, value));
 }
 
 /** The memories of questions that can still be asked, and what of them is due by today's date. */

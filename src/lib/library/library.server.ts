@@ -1,5 +1,5 @@
 import { DomainError } from '#lib/core/errors.ts';
-import { draws } from '#lib/programme/draw.ts';
+import { canAsk } from '#lib/programme/draw.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Bank } from '#lib/question/bank.server.ts';
 import type { Question } from '#lib/question/kinds.ts';
@@ -49,14 +49,7 @@ export async function browse(ctx: LibraryContext, filter: BankFilter): Promise<Q
 
 /** Ids of the programmes in use that can draw a question. */
 export function programmesOf(ctx: Pick<LibraryContext, 'programmes'>, question: Question): string[] {
-	return [...ctx.programmes.values()]
-		.filter(
-			({ value }) =>
-				value.use === question.use &&
-				(question.kind !== 'case' || value.cases > 0) &&
-				value.sections.some((section) => draws(section, question)),
-		)
-		.map(({ id }) => id);
+	return [...ctx.programmes.values()].filter(({ value }) => canAsk(value, question)).map(({ id }) => id);
 }
 
 /** A question of the bank, for an officer. */

@@ -44,6 +44,15 @@ export function draws(section: Section, question: Pick<Question, 'topic' | 'audi
 	);
 }
 
+/** Whether a sitting of a programme can ask a question: its use, a place for it if it is a case, and a section that draws it. */
+export function canAsk(programme: Programme, question: Question): boolean {
+	return (
+		question.use === programme.use &&
+		(question.kind !== 'case' || programme.cases > 0) &&
+		programme.sections.some((section) => draws(section, question))
+	);
+}
+
 type Candidate = Revision<Question>;
 
 /** Gives each of the programme's cases a section that may draw it: the cases in their order, the sections by chance. */

@@ -7,7 +7,7 @@ import { keepSetting, setting } from '#lib/database/settings.server.ts';
 import type { Bank, Manifest } from '#lib/question/bank.server.ts';
 import type { Question } from '#lib/question/kinds.ts';
 import type { Change, Source, Topic } from '#lib/question/question.ts';
-import type { Revision, RevisionType } from '#lib/question/revision.ts';
+import { byId, type RevisionType } from '#lib/question/revision.ts';
 import { keepRevisions, revisionsByHash } from '#lib/question/revisions.server.ts';
 import { bankLoaded, programmeRevised } from './entries.ts';
 import type { Programme } from './programme.ts';
@@ -110,7 +110,3 @@ export async function lastInUse(sql: Sql): Promise<{ bank: Bank; programmes: Pro
 }
 
 const numberOf = (code: string) => Number(code.slice(1));
-
-function byId<T>(revisions: readonly Revision<T>[]): Map<string, Revision<T>> {
-	return new Map(revisions.map((revision) => [revision.id, revision]));
-}

@@ -21,7 +21,7 @@ import {
 	type Source,
 	type Topic,
 } from './question.ts';
-import { revise, type Revision } from './revision.ts';
+import { byId, revise, type Revision } from './revision.ts';
 
 /** Findings that come with the calendar, not with an edit: a bank that was good yesterday is still loaded, and officers are told. */
 const DATED = new Set(['source-ended', 'source-not-yet']);
@@ -138,9 +138,9 @@ function assemble(
 	questions: readonly Placed<Question>[],
 ): Bank {
 	const revised = {
-		questions: questions.map(({ value }) => revise('question', value.id, value)).sort(byId),
+		questions: questions.map(({ value }) => revise('question', value.id, value)).sort(compareIds),
 		topics: topics.map(({ value }) => revise('topic', value.id, value)),
-		sources: sources.map(({ value }) => revise('source', value.id, value)).sort(byId),
+		sources: sources.map(({ value }) => revise('source', value.id, value)).sort(compareIds),
 		changes: changes.map(({ value }) => revise('change', value.id, value)),
 	};
 	const manifest = revise<Manifest>('bank', 'bank', {
@@ -151,19 +151,15 @@ function assemble(
 	});
 	return {
 		hash: manifest.hash,
-		questions: byIdMap(revised.questions),
-		topics: byIdMap(revised.topics),
-		sources: byIdMap(revised.sources),
-		changes: byIdMap(revised.changes),
+		questions: byId(revised.questions),
+		topics: byId(revised.topics),
+		sources: byId(revised.sources),
+		changes: byId(revised.changes),
 		manifest,
 	};
 }
 
-function byIdMap<T>(revisions: readonly Revision<T>[]): Map<string, Revision<T>> {
-	return new Map(revisions.map((revision) => [revision.id, revision]));
-}
-
-function byId(a: { id: string }, b: { id: string }): number {
+function compareIds(a: { id: string }, b: { id: string }): number {
 	return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 

@@ -30,3 +30,8 @@ export function reopen<T>(type: RevisionType, id: string, hash: string, body: st
 		throw new Error(`the stored body of ${type} ${id} is not the one of its hash ${hash}`);
 	return { type, id, hash, body, value: JSON.parse(body) as T };
 }
+
+/** The revisions by the id of what they are a state of. */
+export function byId<T>(revisions: readonly Revision<T>[]): Map<string, Revision<T>> {
+	return new Map(revisions.map((revision) => [revision.id, revision]));
+}
