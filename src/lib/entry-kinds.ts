@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
+import { certificateEntries } from '#lib/certificate/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
@@ -25,6 +26,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...programmeEntries,
 		...assignmentEntries,
 		...attemptEntries,
+		...certificateEntries,
 		...reviewEntries,
 		...evidenceEntries,
 		...libraryEntries,

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 
@@ -25,12 +26,31 @@ function isTimeZone(zone: string): boolean {
 	}
 }
 
+/** First four bytes of TrueType, OpenType and their compressed forms; a collection does not say which font is meant. */
+const FONT_MARKS = ['00010000', '74727565', '4f54544f', '774f4646', '774f4632'];
+
+function isFont(path: string): boolean {
+	try {
+		const file = openSync(path, 'r');
+		try {
+			const mark = Buffer.alloc(4);
+			readSync(file, mark);
+			return FONT_MARKS.includes(mark.toString('hex'));
+		} finally {
+			closeSync(file);
+		}
+	} catch {
+		return false;
+	}
+}
+
 /** What may stand in the environment; docs/operations.md explains each. Absent and empty are the same. */
 const environment = v.object({
 	SHOUMI_DATA_DIR: v.optional(v.string(), 'data'),
 	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(?:ql)?:\/\//))),
 	SHOUMI_QUESTIONS_DIR: v.optional(v.string(), 'questions'),
 	SHOUMI_TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone)), 'Asia/Shanghai'),
+	SHOUMI_FONT: v.optional(v.pipe(v.string(), v.check(isFont))),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_ALLOW_HTTP: flag,
 	SHOUMI_DEMO: flag,
@@ -56,6 +76,8 @@ export interface Config {
 	readonly questionsDir: string;
 	/** IANA time zone that due dates are meant in. */
 	readonly timeZone: string;
+	/** Absolute path of the bank's own font for certificates; the shipped one draws what it lacks. */
+	readonly font: string | undefined;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	readonly demo: boolean;
 	readonly host: string;
@@ -102,6 +124,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		databaseUrl: value.DATABASE_URL,
 		questionsDir: resolve(value.SHOUMI_QUESTIONS_DIR),
 		timeZone: value.SHOUMI_TIME_ZONE,
+		font: value.SHOUMI_FONT === undefined ? undefined : resolve(value.SHOUMI_FONT),
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		demo: value.SHOUMI_DEMO,
 		host: value.HOST,

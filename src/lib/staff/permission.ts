@@ -26,12 +26,15 @@ export type Permission =
 	| 'result.read-own'
 	| 'result.open'
 	| 'review.sign'
+	| 'certificate.read'
 	| 'programmes.sit'
 	| 'team.see'
 	| 'assignment.make'
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
+	| 'certificates.see'
+	| 'certificate.issue'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -48,6 +51,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'progress.see': ['officer'],
 	'bank.read': ['officer'],
 	'log.read': ['officer', 'auditor'],
+	'certificates.see': ['officer'],
 	'staff.manage': ['admin'],
 };
 const byConsole: readonly Permission[] = [
@@ -55,6 +59,8 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
+	'certificates.see',
+	'certificate.issue',
 	'staff.manage',
 ];
 
@@ -68,6 +74,8 @@ export function can(actor: Actor, permission: Permission, subject?: Subject): bo
 			return own && actor.roles.includes('learner');
 		case 'result.read-own':
 			return own;
+		case 'certificate.read':
+			return own || actor.roles.includes('officer') || actor.roles.includes('auditor');
 		case 'result.open':
 		case 'review.sign':
 			// Nobody reviews oneself, however the lines of management run.
