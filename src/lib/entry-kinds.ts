@@ -3,6 +3,7 @@ import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
+import { logEntries } from '#lib/log/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { programmeEntries } from '#lib/programme/entries.ts';
 import { reviewEntries } from '#lib/review/entries.ts';
@@ -20,6 +21,7 @@ export const serviceStarted = entryKind(
 export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 	[
 		serviceStarted,
+		...logEntries,
 		...staffEntries,
 		...sessionEntries,
 		...programmeEntries,

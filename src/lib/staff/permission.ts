@@ -32,6 +32,7 @@ export type Permission =
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
+	| 'log.keys'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -55,6 +56,7 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
+	'log.keys',
 	'staff.manage',
 ];
 
