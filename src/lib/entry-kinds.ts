@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
+import { decisionEntries } from '#lib/decision/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
@@ -26,6 +27,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...assignmentEntries,
 		...attemptEntries,
 		...reviewEntries,
+		...decisionEntries,
 		...evidenceEntries,
 		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),
