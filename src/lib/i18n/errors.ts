@@ -75,6 +75,20 @@ export const errorSentences = catalogue(
 		'review.meaning': '请选择签核意见。',
 		'review.open': '答卷还没有交卷，不能签核。',
 		'review.again': '这张表单已经用别的内容签核过，那次签核仍然有效。要再签一次，请刷新页面。',
+		// decision
+		'decision.reason': (v: { least: number }) => `请写明理由，至少 ${v.least} 个字。`,
+		'decision.verdict': '请选择批准或拒绝。',
+		'decision.own': '这件事涉及您本人，须由其他合规专员提出和决定。',
+		'decision.asker': '这是您自己提出的请求，须由另一位合规专员决定。',
+		'decision.waiting': '同样的请求已经提出，正在等待决定。',
+		'decision.again': '这张表单已经提出过别的请求，那项请求仍然有效。要再提一项，请刷新页面。',
+		'decision.over': (v: { state: 'waiting' | 'approved' | 'refused' | 'withdrawn' }) =>
+			({
+				waiting: '这项请求还在等待决定。',
+				approved: '这项请求已经批准，没有再执行任何操作。',
+				refused: '这项请求已经拒绝，没有再执行任何操作。',
+				withdrawn: '这项请求已由提出者撤回，没有执行任何操作。',
+			})[v.state],
 		// evidence
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
@@ -168,6 +182,20 @@ export const errorSentences = catalogue(
 		'review.open': 'The attempt has not been handed in yet; it cannot be signed off.',
 		'review.again':
 			'This form has signed something else already, and that sign-off stands. To sign once more, please reload the page.',
+		'decision.reason': (v) => `Please give your reason, in at least ${v.least} characters.`,
+		'decision.verdict': 'Please choose to approve or to refuse.',
+		'decision.own': 'This is your own case: other compliance officers have to ask for it and decide it.',
+		'decision.asker': 'You asked for this yourself: another compliance officer has to decide it.',
+		'decision.waiting': 'The same has been asked already and waits for a decision.',
+		'decision.again':
+			'This form has asked something else already, and that stands. To ask once more, please reload the page.',
+		'decision.over': (v) =>
+			({
+				waiting: 'This still waits for a decision.',
+				approved: 'This has been approved already; nothing more was done.',
+				refused: 'This has been refused already; nothing more was done.',
+				withdrawn: 'Whoever asked for this has taken it back; nothing was done.',
+			})[v.state],
 		'log.kind': 'There is no such kind of entry; please choose one from the list.',
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
