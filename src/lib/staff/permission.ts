@@ -33,6 +33,9 @@ export type Permission =
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
+	| 'log.keys'
+	| 'decision.ask'
+	| 'decision.take'
 	| 'certificates.see'
 	| 'certificate.issue'
 	| 'staff.manage';
@@ -51,6 +54,8 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'progress.see': ['officer'],
 	'bank.read': ['officer'],
 	'log.read': ['officer', 'auditor'],
+	'decision.ask': ['officer'],
+	'decision.take': ['officer'],
 	'certificates.see': ['officer'],
 	'staff.manage': ['admin'],
 };
@@ -59,6 +64,9 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
+	'log.keys',
+	// It may ask; what is asked by one is decided by a person.
+	'decision.ask',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',
