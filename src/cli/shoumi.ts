@@ -8,6 +8,7 @@ import { problemLine } from '#lib/question/problem.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
+import * as certificate from './certificate.ts';
 import * as log from './log.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
@@ -32,6 +33,9 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions affected': questions.affected,
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
+	'certificate list': certificate.list,
+	'certificate issue-missing': certificate.issueMissingOnes,
+	'certificate revocations': certificate.revocations,
 	'log verify': log.verify,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,
