@@ -1,9 +1,9 @@
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '#lib/core/canonical.ts';
 import type { Entry } from '#lib/core/entry.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { checkEntry, type EntryKind } from './kind.ts';
-import { type Edge, grow, leafHash, rootOfEdge, type Subtree } from './merkle.ts';
+import { edgeFromText, edgeToText, grow, leafHash, rootOfEdge, type Subtree } from './merkle.ts';
 
 export interface Head {
 	/** Number of entries. */
@@ -14,19 +14,6 @@ export interface Head {
 
 /** SQLite allows 32,766 values in a statement; seven columns an entry. */
 const ROWS_A_STATEMENT = 500;
-
-/** The right edge as stored: `[[level, position, hash], …]`, largest subtree first. */
-export function edgeToText(edge: Edge): string {
-	return JSON.stringify(edge.map(({ level, position, hash }) => [level, position, bytesToHex(hash)]));
-}
-
-export function edgeFromText(text: string): Edge {
-	return (JSON.parse(text) as [number, number, string][]).map(([level, position, hash]) => ({
-		level,
-		position,
-		hash: hexToBytes(hash),
-	}));
-}
 
 /**
  * Appends entries on a transaction's handle: the canonical bytes, their leaf hashes, the tree nodes they complete and
