@@ -9,6 +9,7 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import { verify } from './log.ts';
+import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
@@ -33,6 +34,8 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
 	'log verify': verify,
+	'mail list': mail.list,
+	'mail retry': mail.retry,
 };
 
 const options = {

@@ -1,6 +1,8 @@
 import { Cron } from 'croner';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
+import { sendQueued } from '#lib/notify/outbox.server.ts';
+import { smtpSender } from '#lib/notify/smtp.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
@@ -9,36 +11,45 @@ interface Job {
 	readonly name: string;
 	/** Cron pattern with seconds. */
 	readonly every: string;
-	run(app: App): Promise<unknown>;
+	/** `signal` says that the service stops: what is begun is finished, nothing more is begun. */
+	run(app: App, signal: AbortSignal): Promise<unknown>;
 }
 
 /** Scheduled verbs. Each runs on one server at a time. */
 const jobs: readonly Job[] = [
 	{ name: 'expire-attempts', every: '*/15 * * * * *', run: expireAttempts },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
+	{ name: 'send-mail', every: '*/10 * * * * *', run: sendMail },
 ];
+
+/** Without settings for mail it stays queued. */
+async function sendMail(app: App, signal: AbortSignal): Promise<void> {
+	if (app.config.mail) await sendQueued(app, smtpSender(app.config.mail), signal);
+}
 
 /** Starts the jobs. Returns a stop that waits for a running one. */
 export function startJobs(app: App): () => Promise<void> {
 	const holder = app.ids.id();
 	const running = new Set<Promise<void>>();
+	const stopping = new AbortController();
 	const crons = jobs.map(
 		(job) =>
 			new Cron(job.every, { protect: true, unref: true }, () => {
-				const run = runOnce(app, job, holder).finally(() => running.delete(run));
+				const run = runOnce(app, job, holder, stopping.signal).finally(() => running.delete(run));
 				running.add(run);
 				return run;
 			}),
 	);
 	return async () => {
 		for (const cron of crons) cron.stop();
+		stopping.abort();
 		await Promise.allSettled(running);
 	};
 }
 
-async function runOnce(app: App, job: Job, holder: string): Promise<void> {
+async function runOnce(app: App, job: Job, holder: string, signal: AbortSignal): Promise<void> {
 	try {
-		if (await holdLease(app, job.name, holder)) await job.run(app);
+		if (await holdLease(app, job.name, holder)) await job.run(app, signal);
 	} catch (error) {
 		logger.error({ job: job.name, err: described(error) }, 'job failed');
 	}

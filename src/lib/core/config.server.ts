@@ -17,6 +17,12 @@ const wholeNumber = (fallback: string, least: number, most: number) =>
 		fallback,
 	);
 
+/** `training@bank.example`, or `Name <training@bank.example>`. */
+const ADDRESS = /[^\s\p{Cc}@<>,;:"()]+@[^\s\p{Cc}@<>,;:"()]+/u.source;
+const MAIL_FROM = new RegExp(`^(?:([^\\p{Cc}<>"@]{1,80}) <(${ADDRESS})>|(${ADDRESS}))$`, 'u');
+/** Values that may hold a password: they are not repeated in terminals and logs. */
+const SECRET = ['DATABASE_URL', 'SHOUMI_SMTP_URL'];
+
 function isTimeZone(zone: string): boolean {
 	try {
 		return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
@@ -32,6 +38,14 @@ const environment = v.object({
 	SHOUMI_QUESTIONS_DIR: v.optional(v.string(), 'questions'),
 	SHOUMI_TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone)), 'Asia/Shanghai'),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+	SHOUMI_SMTP_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^smtps?:\/\//),
+			v.check((url) => URL.canParse(url) && new URL(url).hostname !== ''),
+		),
+	),
+	SHOUMI_MAIL_FROM: v.optional(v.pipe(v.string(), v.regex(MAIL_FROM))),
 	SHOUMI_ALLOW_HTTP: flag,
 	SHOUMI_DEMO: flag,
 	HOST: v.optional(v.string(), '127.0.0.1'),
@@ -57,6 +71,9 @@ export interface Config {
 	/** IANA time zone that due dates are meant in. */
 	readonly timeZone: string;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+	/** Where mail goes out and in whose name; undefined: it stays queued. */
+	readonly mail:
+		{ readonly url: string; readonly from: { readonly name: string; readonly address: string } } | undefined;
 	readonly demo: boolean;
 	readonly host: string;
 	readonly port: number;
@@ -81,8 +98,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	const parsed = v.safeParse(environment, given);
 	if (!parsed.success) {
 		const name = v.getDotPath(parsed.issues[0]) ?? '';
-		// A connection string may hold a password, and this sentence ends up in terminals and logs.
-		const shown = name === 'DATABASE_URL' ? '…' : given[name];
+		const shown = SECRET.includes(name) ? '…' : given[name];
 		throw new ConfigError(`${name} 的值“${shown}”无效。/ The value “${shown}” of ${name} cannot be used.`);
 	}
 	const value = parsed.output;
@@ -97,12 +113,17 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(
 			`演示模式只能在本机（loopback）监听，HOST=${value.HOST} 不行。/ Demo mode listens on loopback only; HOST=${value.HOST} is not.`,
 		);
+	if ((value.SHOUMI_SMTP_URL === undefined) !== (value.SHOUMI_MAIL_FROM === undefined))
+		throw new ConfigError(
+			'SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM 要么都设置，要么都不设置。/ Set both SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM, or neither.',
+		);
 	return {
 		dataDir: resolve(value.SHOUMI_DATA_DIR),
 		databaseUrl: value.DATABASE_URL,
 		questionsDir: resolve(value.SHOUMI_QUESTIONS_DIR),
 		timeZone: value.SHOUMI_TIME_ZONE,
 		logLevel: value.SHOUMI_LOG_LEVEL,
+		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		demo: value.SHOUMI_DEMO,
 		host: value.HOST,
 		port: value.PORT,
@@ -110,4 +131,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		secure: protocol === 'https:',
 		shutdownTimeout: value.SHUTDOWN_TIMEOUT,
 	};
+}
+
+function mailOf(url: string | undefined, from: string | undefined): Config['mail'] {
+	const [, name = '', named, alone] = MAIL_FROM.exec(from ?? '') ?? [];
+	return url === undefined ? undefined : { url, from: { name: name.trim(), address: named ?? alone ?? '' } };
 }
