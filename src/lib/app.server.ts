@@ -12,6 +12,7 @@ import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
 import { gatherDecisionKinds } from '#lib/decision-kinds.ts';
 import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
+import { FileSigner } from '#lib/log/signer.server.ts';
 import { appender } from '#lib/log/store.server.ts';
 import { type Programmes, readProgrammes } from '#lib/programme/programmes.server.ts';
 import { lastInUse, publish } from '#lib/programme/publish.server.ts';
@@ -26,6 +27,8 @@ import type { Actor } from '#lib/staff/permission.ts';
 export interface App extends SessionContext {
 	readonly config: Config;
 	readonly database: Database;
+	/** Signs the heads of the log. */
+	readonly signer: FileSigner;
 	readonly bank: Bank;
 	readonly programmes: Programmes;
 	/** What is wrong with the files, where the bank in use is the last good one instead of them. */
@@ -93,6 +96,7 @@ export async function openApp(
 			bank,
 			programmes,
 			bankProblems: problems,
+			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions: revisionReader(database.read),
 			decisionKinds: gatherDecisionKinds(),
 			as: (actor) => ({ ...app, actor }),

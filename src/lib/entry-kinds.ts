@@ -4,6 +4,7 @@ import { attemptEntries } from '#lib/attempt/entries.ts';
 import { decisionEntries } from '#lib/decision/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
+import { logEntries } from '#lib/log/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { programmeEntries } from '#lib/programme/entries.ts';
 import { reviewEntries } from '#lib/review/entries.ts';
@@ -21,6 +22,7 @@ export const serviceStarted = entryKind(
 export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 	[
 		serviceStarted,
+		...logEntries,
 		...staffEntries,
 		...sessionEntries,
 		...programmeEntries,

@@ -130,6 +130,7 @@ route                      act       object       nobody owner learner above els
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    decide    missing      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    withdraw  missing      in     404   404     404   404       404     404     404
+/log/checkpoint            GET       -            200    200   200     200   200       200     200     200
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404

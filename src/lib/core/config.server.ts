@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 /** Where the service listens unless told otherwise: this machine only. */
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost', '[::1]'];
+
+/** May hold a password or a key, and what is wrong with them ends up in terminals and logs. */
+const SECRETS = ['DATABASE_URL', 'SHOUMI_SMTP_URL', 'SHOUMI_LOG_KEY'];
 
 const flag = v.optional(
 	v.pipe(
@@ -20,8 +23,6 @@ const wholeNumber = (fallback: string, least: number, most: number) =>
 /** `training@bank.example`, or `Name <training@bank.example>`. */
 const ADDRESS = /[^\s\p{Cc}@<>,;:"()]+@[^\s\p{Cc}@<>,;:"()]+/u.source;
 const MAIL_FROM = new RegExp(`^(?:([^\\p{Cc}<>"@]{1,80}) <(${ADDRESS})>|(${ADDRESS}))$`, 'u');
-/** Values that may hold a password: they are not repeated in terminals and logs. */
-const SECRET = ['DATABASE_URL', 'SHOUMI_SMTP_URL'];
 
 function isTimeZone(zone: string): boolean {
 	try {
@@ -37,6 +38,10 @@ const environment = v.object({
 	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(?:ql)?:\/\//))),
 	SHOUMI_QUESTIONS_DIR: v.optional(v.string(), 'questions'),
 	SHOUMI_TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone)), 'Asia/Shanghai'),
+	SHOUMI_LOG_KEY: v.optional(v.string()),
+	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
+	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
+	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_SMTP_URL: v.optional(
 		v.pipe(
@@ -70,6 +75,15 @@ export interface Config {
 	readonly questionsDir: string;
 	/** IANA time zone that due dates are meant in. */
 	readonly timeZone: string;
+	/** What holds the log's key, and how often a head of the log is signed. */
+	readonly log: {
+		/** Private keys from the environment, or undefined for `keyFile`. */
+		readonly keyText: string | undefined;
+		readonly keyFile: string;
+		/** First line of the checkpoints, for a key yet to be made. */
+		readonly origin: string;
+		readonly checkpointSeconds: number;
+	};
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	/** Where mail goes out and in whose name; undefined: it stays queued. */
 	readonly mail:
@@ -98,7 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	const parsed = v.safeParse(environment, given);
 	if (!parsed.success) {
 		const name = v.getDotPath(parsed.issues[0]) ?? '';
-		const shown = SECRET.includes(name) ? '…' : given[name];
+		const shown = SECRETS.includes(name) ? '…' : given[name];
 		throw new ConfigError(`${name} 的值“${shown}”无效。/ The value “${shown}” of ${name} cannot be used.`);
 	}
 	const value = parsed.output;
@@ -117,11 +131,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(
 			'SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM 要么都设置，要么都不设置。/ Set both SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM, or neither.',
 		);
+	const dataDir = resolve(value.SHOUMI_DATA_DIR);
 	return {
-		dataDir: resolve(value.SHOUMI_DATA_DIR),
+		dataDir,
 		databaseUrl: value.DATABASE_URL,
 		questionsDir: resolve(value.SHOUMI_QUESTIONS_DIR),
 		timeZone: value.SHOUMI_TIME_ZONE,
+		log: {
+			keyText: value.SHOUMI_LOG_KEY,
+			keyFile: resolve(value.SHOUMI_LOG_KEY_FILE ?? join(dataDir, 'log-key')),
+			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
+			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
+		},
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		demo: value.SHOUMI_DEMO,

@@ -202,4 +202,19 @@ export interface Tables {
 	/** Roots of complete subtrees, level 1 upwards; level 0 is `log_entry.leaf_hash`. */
 	log_node: { level: number; position: number; hash: string };
 	log_head: { id: number; size: number; root: string; edge: string };
+	/** Public halves of the keys that sign the log; id is 8 hex digits. */
+	log_key: {
+		id: string;
+		origin: string;
+		verifier: string;
+		/** Size of the log from which on it signs. */
+		from_size: number;
+		added_at: number;
+		/** Until then the key before it signs along; null for the first of its line. */
+		overlap_until: number | null;
+	};
+	/** From which size on a key signs no more. */
+	log_key_end: { id: string; until_size: number; ended_at: number };
+	checkpoint: { origin: string; size: number; root: string; note: string; at: number };
+	timestamp: { origin: string; size: number; authority: string; token: string; stamped_at: number };
 }

@@ -159,10 +159,79 @@ export function verifyConsistency(
 	return sn === 0n && equal(fr, root1) && equal(sr, root2);
 }
 
-/** A complete subtree: its root, over the 2^level leaves that begin at position · 2^level. */
-export interface Subtree {
+/** Where a complete subtree stands: over the 2^level leaves that begin at position · 2^level. */
+export interface Place {
 	readonly level: number;
 	readonly position: number;
+}
+
+/**
+ * The places whose hashes, folded, give one hash of a proof: complete subtrees that stand side by side, largest first.
+ * A store that keeps complete subtrees answers each by its key.
+ */
+export type Step = readonly Place[];
+
+/** The hash over subtrees that stand side by side, from their hashes, largest first; of none at all, the empty root. */
+export function fold(hashes: readonly Uint8Array[]): Uint8Array {
+	return hashes.length === 0 ? emptyRoot : hashes.reduceRight((right, left) => nodeHash(left, right));
+}
+
+/** The complete subtrees of leaves [from, to), where `from` is a multiple of the power of two that holds them all. */
+function placesOf(from: number, to: number): Place[] {
+	const places: Place[] = [];
+	for (let at = from; at < to;) {
+		let level = 0;
+		while (2 ** (level + 1) <= to - at) level++;
+		places.push({ level, position: at / 2 ** level });
+		at += 2 ** level;
+	}
+	return places;
+}
+
+function checkSize(size: number, smallest: number): void {
+	if (!Number.isSafeInteger(size) || size < smallest) throw new RangeError('not a tree size');
+}
+
+/** The places that give the root of the tree of so many leaves. */
+export function rootPlan(size: number): Step {
+	checkSize(size, 0);
+	return placesOf(0, size);
+}
+
+/** The places that give each hash of `inclusionProof`, in its order. Throws RangeError outside the tree. */
+export function inclusionPlan(index: number, size: number): Step[] {
+	checkSize(size, 1);
+	if (!Number.isSafeInteger(index) || index < 0 || index >= size)
+		throw new RangeError('index outside the tree');
+	const path: Step[] = [];
+	for (let from = 0, to = size; to - from > 1;) {
+		const middle = from + split(to - from);
+		path.push(index < middle ? placesOf(middle, to) : placesOf(from, middle));
+		if (index < middle) to = middle;
+		else from = middle;
+	}
+	return path.reverse();
+}
+
+/** The places that give each hash of `consistencyProof`, in its order. Throws RangeError unless 0 < size1 ≤ size2. */
+export function consistencyPlan(size1: number, size2: number): Step[] {
+	checkSize(size1, 1);
+	checkSize(size2, size1);
+	const path: Step[] = [];
+	let [from, to] = [0, size2];
+	while (to !== size1) {
+		const middle = from + split(to - from);
+		path.push(size1 <= middle ? placesOf(middle, to) : placesOf(from, middle));
+		if (size1 <= middle) to = middle;
+		else from = middle;
+	}
+	// What remains is known to whoever has the first root, if it begins at the first leaf.
+	if (from > 0) path.push(placesOf(from, to));
+	return path.reverse();
+}
+
+/** A complete subtree with its root. */
+export interface Subtree extends Place {
 	readonly hash: Uint8Array;
 }
 
@@ -185,7 +254,5 @@ export function grow(edge: Edge, size: number, leaf: Uint8Array): { edge: Edge; 
 
 /** Root of the tree with this right edge. */
 export function rootOfEdge(edge: Edge): Uint8Array {
-	return edge.length === 0
-		? emptyRoot
-		: edge.map(({ hash }) => hash).reduceRight((right, left) => nodeHash(left, right));
+	return fold(edge.map(({ hash }) => hash));
 }

@@ -34,6 +34,7 @@ export type Permission =
 	| 'log.read'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'log.keys'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -61,6 +62,7 @@ const byConsole: readonly Permission[] = [
 	'log.read',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'log.keys',
 	'staff.manage',
 ];
 

@@ -2,15 +2,21 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+	consistencyPlan,
 	consistencyProof,
 	type Edge,
 	emptyRoot,
+	fold,
 	grow,
+	inclusionPlan,
 	inclusionProof,
 	leafHash,
 	nodeHash,
+	type Place,
 	rootFromLeafHashes,
 	rootOfEdge,
+	rootPlan,
+	type Step,
 	verifyConsistency,
 	verifyInclusion,
 } from '#lib/log/merkle.ts';
@@ -132,6 +138,71 @@ describe('the tree of RFC 6962 §2.1', () => {
 		const few = leaves.slice(0, 5);
 		for (const index of [-1, 5, 1.5, NaN]) expect(() => inclusionProof(few, index)).toThrow(RangeError);
 		for (const size of [0, -1, 6, 1.5, NaN]) expect(() => consistencyProof(few, size)).toThrow(RangeError);
+	});
+});
+
+describe('a plan, for a store that keeps complete subtrees by level and position', () => {
+	/** The hash of a complete subtree, as a store looks it up by its key. */
+	const lookup = ({ level, position }: Place) =>
+		rootFromLeafHashes(leaves.slice(position * 2 ** level, (position + 1) * 2 ** level));
+	const kept = new Map<string, Uint8Array>();
+	for (let level = 0; 2 ** level <= MOST; level++)
+		for (let position = 0; (position + 1) * 2 ** level <= MOST; position++)
+			kept.set(`${level}/${position}`, lookup({ level, position }));
+	const hashOf = ({ level, position }: Place) => kept.get(`${level}/${position}`) as Uint8Array;
+	const resolve = (steps: readonly Step[]) => steps.map((step) => fold(step.map(hashOf)));
+
+	test(`gives the root and every inclusion proof of every tree up to ${MOST}`, () => {
+		expect(fold(rootPlan(0).map(hashOf))).toEqual(emptyRoot);
+		for (let size = 1; size <= MOST; size++) {
+			expect(fold(rootPlan(size).map(hashOf))).toEqual(rootOf(size));
+			for (let index = 0; index < size; index++) {
+				const path = resolve(inclusionPlan(index, size));
+				if (size % 13 === 0) expect(path).toEqual(inclusionProof(leaves.slice(0, size), index));
+				expect(
+					verifyInclusion(BigInt(index), BigInt(size), leaves[index] as Uint8Array, path, rootOf(size)),
+				).toBe(true);
+			}
+		}
+	});
+
+	test(`gives the consistency proof of every pair of sizes up to ${MOST}`, () => {
+		for (let size2 = 1; size2 <= MOST; size2++)
+			for (let size1 = 1; size1 <= size2; size1++) {
+				const proof = resolve(consistencyPlan(size1, size2));
+				expect(proof).toEqual(consistencyProof(leaves.slice(0, size2), size1));
+				expect(verifyConsistency(BigInt(size1), BigInt(size2), proof, rootOf(size1), rootOf(size2))).toBe(
+					true,
+				);
+			}
+	});
+
+	test('of the largest tree that a number can count asks for a few hundred places', () => {
+		const size = Number.MAX_SAFE_INTEGER;
+		const count = (steps: readonly Step[]) => steps.flat().length;
+		expect(rootPlan(size)).toHaveLength(53);
+		expect(count(inclusionPlan(0, size))).toBeLessThan(1_500);
+		expect(count(consistencyPlan(size - 1, size))).toBeLessThan(200);
+		for (const { level, position } of inclusionPlan(12_345_678, 10_000_000_000).flat())
+			expect((position + 1) * 2 ** level).toBeLessThanOrEqual(10_000_000_000);
+	});
+
+	test('outside the tree cannot be asked for', () => {
+		for (const size of [-1, 1.5, NaN, 2 ** 53]) expect(() => rootPlan(size)).toThrow(RangeError);
+		for (const [index, size] of [
+			[0, 0],
+			[5, 5],
+			[-1, 5],
+			[0.5, 5],
+		] as const)
+			expect(() => inclusionPlan(index, size)).toThrow(RangeError);
+		for (const [size1, size2] of [
+			[0, 5],
+			[6, 5],
+			[1.5, 5],
+			[1, NaN],
+		] as const)
+			expect(() => consistencyPlan(size1, size2)).toThrow(RangeError);
 	});
 });
 

@@ -42,6 +42,7 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'progress.see': { officer: everybody },
 	'bank.read': { officer: everybody },
 	'log.read': { officer: everybody, auditor: everybody },
+	'log.keys': {},
 	'decision.ask': { officer: everybody },
 	'decision.take': { officer: everybody },
 	'staff.manage': { admin: everybody },
@@ -52,6 +53,7 @@ const atConsole: Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
+	'log.keys',
 	'decision.ask',
 	'staff.manage',
 ];
