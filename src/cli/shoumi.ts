@@ -9,6 +9,7 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as log from './log.ts';
+import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
@@ -32,6 +33,8 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions affected': questions.affected,
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
+	'mail list': mail.list,
+	'mail retry': mail.retry,
 	'log verify': log.verify,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,

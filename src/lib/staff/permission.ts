@@ -32,9 +32,9 @@ export type Permission =
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
-	| 'log.keys'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'log.keys'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -60,9 +60,9 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
-	'log.keys',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'log.keys',
 	'staff.manage',
 ];
 
