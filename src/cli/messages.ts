@@ -26,6 +26,8 @@ export const cliWords = catalogue(
   certificate issue-missing               为启用证书之前已通过的人员补发证书
   certificate revocations                 打印带签名的撤销清单
   log verify                              重新计算整个合规记录
+  mail list                               列出待发送和已放弃的邮件；有放弃的则退出码为 1
+  mail retry                              把已放弃的邮件重新排队
   log key                                 显示核验签名用的公钥
   log rotate-key                          更换签名密钥，新旧两把一起签名 30 天
   log restart --reason 理由               记录无法接续上次签名时，另起一条签名序列
@@ -73,6 +75,10 @@ export const cliWords = catalogue(
 		affectedProgrammes: (v: { count: number }) => `培训 ${v.count} 项：`,
 		affectedPeople: (v: { count: number }) => `最近一次按旧规定受训的在用人员 ${v.count} 人：`,
 		logFine: (v: { size: number; root: string }) => `合规记录完整：${v.size} 条，根哈希 ${v.root}`,
+		mailCount: (v: { waiting: number; givenUp: number }) =>
+			`待发送 ${v.waiting} 封，已放弃 ${v.givenUp} 封。`,
+		mailUnset: '没有设置 SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM：邮件留在队列中。',
+		mailRequeued: (v: { count: number }) => `已把 ${v.count} 封邮件重新排队。`,
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
@@ -133,6 +139,8 @@ export const cliWords = catalogue(
   certificate issue-missing               issue them to those who passed before there were any
   certificate revocations                 print the signed revocation list
   log verify                              recompute the whole compliance log
+  mail list                               mails that wait or were given up; exit code 1 where any was given up
+  mail retry                              queue what was given up anew
   log key                                 show the keys that verify its signatures
   log rotate-key                          put a new signing key in place; both sign for 30 days
   log restart --reason TEXT               begin a new line of checkpoints where the log cannot continue the last one
@@ -175,6 +183,9 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		affectedProgrammes: (v) => `Programmes (${v.count}):`,
 		affectedPeople: (v) => `Active people last trained under it (${v.count}):`,
 		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
+		mailCount: (v) => `Waiting: ${v.waiting}. Given up: ${v.givenUp}.`,
+		mailUnset: 'SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM are not set: mails stay in the queue.',
+		mailRequeued: (v) => `Queued anew: ${v.count}.`,
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',

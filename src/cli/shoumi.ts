@@ -10,6 +10,7 @@ import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as certificate from './certificate.ts';
 import * as log from './log.ts';
+import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
@@ -36,6 +37,8 @@ const commands: Readonly<Record<string, Command>> = {
 	'certificate list': certificate.list,
 	'certificate issue-missing': certificate.issueMissingOnes,
 	'certificate revocations': certificate.revocations,
+	'mail list': mail.list,
+	'mail retry': mail.retry,
 	'log verify': log.verify,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,

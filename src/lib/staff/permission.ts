@@ -33,9 +33,9 @@ export type Permission =
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
-	| 'log.keys'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'log.keys'
 	| 'certificates.see'
 	| 'certificate.issue'
 	| 'staff.manage';
@@ -64,9 +64,9 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
-	'log.keys',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'log.keys',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',
