@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
+import { correctionEntries } from '#lib/correction/entries.ts';
 import { decisionEntries } from '#lib/decision/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
@@ -30,6 +31,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...attemptEntries,
 		...reviewEntries,
 		...decisionEntries,
+		...correctionEntries,
 		...evidenceEntries,
 		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),

@@ -1,4 +1,5 @@
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
+import { attemptsLeft } from '#lib/assignment/assignment.ts';
 import { lockAssignment, noteGrade } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Programme } from '#lib/programme/programme.ts';
@@ -89,7 +90,7 @@ async function settle(
 ): Promise<'passed' | 'failed' | null> {
 	const assignment = await lockAssignment(tx.sql, assignmentId);
 	if (!assignment) throw new Error(`the attempt's assignment ${assignmentId} is gone`);
-	const spent = programme.attempts !== undefined && assignment.attempts >= programme.attempts;
+	const spent = attemptsLeft(assignment, programme.attempts) === 0;
 	const outcome =
 		assignment.outcome === 'passed'
 			? null
