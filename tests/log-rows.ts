@@ -47,7 +47,8 @@ export function rowsOf(entries: readonly Entry[]): LogRows {
 export function verdictOn({ entries, nodes, head }: LogRows): Verdict {
 	const verifier = new LogVerifier();
 	for (const row of entries) verifier.entry(row);
-	return verifier.finish(nodes, head);
+	verifier.nodes(nodes);
+	return verifier.finish({ entries: entries.length, nodes: nodes.length }, head);
 }
 
 /** A text with the lowest bit of one byte turned over; what is no longer UTF-8 reads as a database would read it. */

@@ -3,6 +3,7 @@ import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
 import { correctionEntries } from '#lib/correction/entries.ts';
 import { decisionEntries } from '#lib/decision/entries.ts';
+import { certificateEntries } from '#lib/certificate/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
 import { logEntries } from '#lib/log/entries.ts';
@@ -29,6 +30,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...programmeEntries,
 		...assignmentEntries,
 		...attemptEntries,
+		...certificateEntries,
 		...reviewEntries,
 		...decisionEntries,
 		...correctionEntries,

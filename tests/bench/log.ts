@@ -9,9 +9,9 @@ import { canonicalJson } from '../../src/lib/core/canonical.ts';
 import { readConfig } from '../../src/lib/core/config.server.ts';
 import type { Entry } from '../../src/lib/core/entry.ts';
 import { sessionStarted } from '../../src/lib/session/entries.ts';
-import { type Edge, grow, leafHash, rootOfEdge } from '../../src/lib/log/merkle.ts';
+import { type Edge, edgeToText, grow, leafHash, rootOfEdge } from '../../src/lib/log/merkle.ts';
 import { inclusionPath } from '../../src/lib/log/proofs.server.ts';
-import { edgeToText } from '../../src/lib/log/store.server.ts';
+
 import { verifyLog } from '../../src/lib/log/verify.server.ts';
 
 /**

@@ -6,6 +6,7 @@ import type { App } from '#lib/app.server.ts';
 import { openSqlite, type Sql } from '#lib/database/connect.server.ts';
 import { countEntries, entriesBefore, entriesFrom, entryByNumber, logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
+import type { VerifiedState } from '#lib/log/verify.ts';
 import { unitAdded } from '#lib/staff/entries.ts';
 import { MORNING } from '../harness.ts';
 import { settle } from '../people.ts';
@@ -58,6 +59,25 @@ onBothDatabases('the log', (open) => {
 		await writing;
 		expect(verdict).toMatchObject({ ok: true, size: 2_500 });
 		expect(await verifyLog(app.read)).toMatchObject({ ok: true, size: 2_600 });
+	});
+
+	test('is verified from where an earlier run came to, and no entry below is read again', async () => {
+		const { app } = await open();
+		await fill(app, 4_100);
+		const states: VerifiedState[] = [];
+		const whole = await verifyLog(app.read, undefined, { reached: (state) => states.push(state) });
+		expect(whole).toEqual({ ok: true, ...(await logHead(app.read)) });
+		expect(states.map(({ size }) => size)).toEqual([2_000, 4_000, 4_100]);
+		await fill(app, 4_150);
+		const now = { ok: true, ...(await logHead(app.read)) };
+		for (const from of states) {
+			const heard: number[] = [];
+			expect(await verifyLog(app.read, (done) => heard.push(done), { from })).toEqual(now);
+			expect(heard).toEqual(from.size === 2_000 ? [4_000] : []);
+		}
+		const [first] = states as [VerifiedState];
+		const wrong = { ...first, edge: first.edge.replace(/[0-9a-f]{8}"/, '00000000"') };
+		expect(await verifyLog(app.read, undefined, { from: wrong })).toMatchObject({ ok: false });
 	});
 
 	test('is read by page, kind, person and time', async () => {

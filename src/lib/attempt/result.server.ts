@@ -20,8 +20,6 @@ import { type Certainty, certaintyMark, isConfidentlyWrong } from './certainty.t
 import { gradeAttempt } from './grade.ts';
 import { attemptById, stepsOf, voidOf } from './store.server.ts';
 
-type ResultContext = AttemptContext & { readonly config: { readonly timeZone: string } };
-
 /** A rule or fact that an answer rests on, with its date as the reader writes it. */
 export interface CitationView extends Citation {
 	readonly since: string | null;
@@ -77,7 +75,7 @@ export interface ResultData {
 
 /** What one question says once its answer is final. */
 export async function answerView(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attempt: Attempt,
 	place: number,
 	question: Question,
@@ -110,7 +108,7 @@ export async function answerView(
 
 /** The sources of a question as they stood in the bank of the attempt. */
 async function citationsOf(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	bankHash: string,
 	question: Question,
 	locale: Locale,
@@ -135,7 +133,7 @@ const rank = (answer: AnswerView) =>
  * @throws `not-found`, also while the attempt is open
  */
 export async function resultOf(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attemptId: string,
 	locale: Locale,
 	mayRead: (attempt: Attempt) => boolean | Promise<boolean> = ({ staffId }) =>
@@ -191,7 +189,7 @@ export async function resultOf(
 }
 
 async function weakTopics(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attempt: Attempt,
 	marks: ReturnType<typeof gradeAttempt>['marks'],
 	locale: Locale,

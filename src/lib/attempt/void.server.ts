@@ -11,6 +11,8 @@ import { countingSittings, insertVoid, lockAttempt, voidOf } from './store.serve
 export interface Voiding {
 	readonly attemptId: string;
 	readonly decisionId: string;
+	/** Why it was asked for; empty once erased. */
+	readonly reason: string;
 	/** Key of whoever approved it. */
 	readonly actor: string;
 	/** Epoch ms. */

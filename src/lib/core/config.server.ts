@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
@@ -32,6 +33,24 @@ function isTimeZone(zone: string): boolean {
 	}
 }
 
+/** First four bytes of TrueType, OpenType and their compressed forms; a collection does not say which font is meant. */
+const FONT_MARKS = ['00010000', '74727565', '4f54544f', '774f4646', '774f4632'];
+
+function isFont(path: string): boolean {
+	try {
+		const file = openSync(path, 'r');
+		try {
+			const mark = Buffer.alloc(4);
+			readSync(file, mark);
+			return FONT_MARKS.includes(mark.toString('hex'));
+		} finally {
+			closeSync(file);
+		}
+	} catch {
+		return false;
+	}
+}
+
 /** What may stand in the environment; docs/operations.md explains each. Absent and empty are the same. */
 const environment = v.object({
 	SHOUMI_DATA_DIR: v.optional(v.string(), 'data'),
@@ -42,6 +61,7 @@ const environment = v.object({
 	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
 	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
 	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
+	SHOUMI_FONT: v.optional(v.pipe(v.string(), v.check(isFont))),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_SMTP_URL: v.optional(
 		v.pipe(
@@ -84,6 +104,8 @@ export interface Config {
 		readonly origin: string;
 		readonly checkpointSeconds: number;
 	};
+	/** Absolute path of the bank's own font for certificates; the shipped one draws what it lacks. */
+	readonly font: string | undefined;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	/** Where mail goes out and in whose name; undefined: it stays queued. */
 	readonly mail:
@@ -143,6 +165,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
 			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
 		},
+		font: value.SHOUMI_FONT === undefined ? undefined : resolve(value.SHOUMI_FONT),
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		demo: value.SHOUMI_DEMO,

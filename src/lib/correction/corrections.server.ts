@@ -107,7 +107,12 @@ export async function correct(
 		const effect =
 			attemptId === null
 				? null
-				: await voidAttempt(ctx, tx, { attemptId, decisionId: decision.id, actor, at }, falls);
+				: await voidAttempt(
+						ctx,
+						tx,
+						{ attemptId, decisionId: decision.id, reason: decision.reason ?? '', actor, at },
+						falls,
+					);
 		tx.record(
 			entries.entryVoided.entry({
 				...line,

@@ -5,6 +5,7 @@ import { migration0001 } from './migrations/0001-foundation.ts';
 import { migration0002 } from './migrations/0002-practice-and-keys.ts';
 import { migration0003 } from './migrations/0003-decisions-and-mail.ts';
 import { migration0004 } from './migrations/0004-checkpoints.ts';
+import { migration0005 } from './migrations/0005-certificates.ts';
 import { migration0006 } from './migrations/0006-corrections-and-retention.ts';
 import type { Dialect } from './triggers.ts';
 
@@ -14,6 +15,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 	'0002-practice-and-keys': migration0002,
 	'0003-decisions-and-mail': migration0003,
 	'0004-checkpoints': migration0004,
+	'0005-certificates': migration0005,
 	'0006-corrections-and-retention': migration0006,
 };
 

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
 
 /**
  * The Merkle tree of RFC 6962 §2.1: hashes, inclusion proofs and consistency proofs.
@@ -238,14 +238,22 @@ export interface Subtree extends Place {
 /** The right edge of a growing tree: its complete subtrees, largest first. Two of them never have the same level. */
 export type Edge = readonly Subtree[];
 
-/** Adds one leaf; returns the new edge and the inner nodes that became complete (levels 1 upwards). */
-export function grow(edge: Edge, size: number, leaf: Uint8Array): { edge: Edge; completed: Subtree[] } {
+/**
+ * Adds one leaf; returns the new edge and the inner nodes that became complete (levels 1 upwards).
+ * `node` may be another implementation of `nodeHash`.
+ */
+export function grow(
+	edge: Edge,
+	size: number,
+	leaf: Uint8Array,
+	node = nodeHash,
+): { edge: Edge; completed: Subtree[] } {
 	const next = [...edge];
 	const completed: Subtree[] = [];
 	let right: Subtree = { level: 0, position: size, hash: leaf };
 	for (let left = next.at(-1); left?.level === right.level; left = next.at(-1)) {
 		next.pop();
-		right = { level: right.level + 1, position: left.position / 2, hash: nodeHash(left.hash, right.hash) };
+		right = { level: right.level + 1, position: left.position / 2, hash: node(left.hash, right.hash) };
 		completed.push(right);
 	}
 	next.push(right);
@@ -255,4 +263,17 @@ export function grow(edge: Edge, size: number, leaf: Uint8Array): { edge: Edge; 
 /** Root of the tree with this right edge. */
 export function rootOfEdge(edge: Edge): Uint8Array {
 	return fold(edge.map(({ hash }) => hash));
+}
+
+/** The right edge as it is stored: `[[level, position, hash], …]`, largest subtree first. */
+export function edgeToText(edge: Edge): string {
+	return JSON.stringify(edge.map(({ level, position, hash }) => [level, position, bytesToHex(hash)]));
+}
+
+export function edgeFromText(text: string): Edge {
+	return (JSON.parse(text) as [number, number, string][]).map(([level, position, hash]) => ({
+		level,
+		position,
+		hash: hexToBytes(hash),
+	}));
 }

@@ -1,4 +1,4 @@
-import { bytesToHex, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '#lib/core/canonical.ts';
 import type { Entry } from '#lib/core/entry.ts';
 import { sql as raw } from 'kysely';
@@ -6,7 +6,7 @@ import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
 import { checkEntry, type EntryKind } from './kind.ts';
-import { type Edge, grow, leafHash, rootOfEdge, type Subtree } from './merkle.ts';
+import { edgeFromText, edgeToText, grow, leafHash, rootOfEdge, type Subtree } from './merkle.ts';
 
 export interface Head {
 	/** Number of entries. */
@@ -17,19 +17,6 @@ export interface Head {
 
 /** SQLite allows 32,766 values in a statement; seven columns an entry. */
 const ROWS_A_STATEMENT = 500;
-
-/** The right edge as stored: `[[level, position, hash], …]`, largest subtree first. */
-export function edgeToText(edge: Edge): string {
-	return JSON.stringify(edge.map(({ level, position, hash }) => [level, position, bytesToHex(hash)]));
-}
-
-export function edgeFromText(text: string): Edge {
-	return (JSON.parse(text) as [number, number, string][]).map(([level, position, hash]) => ({
-		level,
-		position,
-		hash: hexToBytes(hash),
-	}));
-}
 
 type EntryRow = Tables['log_entry'];
 

@@ -1,7 +1,18 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
-import { canonicalJson } from '../core/canonical.ts';
+import { parseCanonical } from '../core/canonical.ts';
 import type { Entry } from '../core/entry.ts';
-import { type Edge, grow, leafHash, rootOfEdge } from './merkle.ts';
+import {
+	type Edge,
+	edgeFromText,
+	edgeToText,
+	grow,
+	HASH_BYTES,
+	leafHash,
+	nodeHash,
+	rootOfEdge,
+	rootPlan,
+	type Subtree,
+} from './merkle.ts';
 
 /** An entry row exactly as stored; nothing about its types is taken for granted. */
 export interface StoredEntry {
@@ -25,6 +36,12 @@ export interface StoredHead {
 	readonly edge: unknown;
 }
 
+/** How many rows are stored. */
+export interface StoredRows {
+	readonly entries: number;
+	readonly nodes: number;
+}
+
 /** What is wrong and where. `number` is the first bad entry's, where the fault lies in one. */
 export type Fault =
 	| { readonly what: 'missing-entry' | 'not-canonical' | 'leaf-hash'; readonly number: number }
@@ -41,10 +58,34 @@ export type Verdict =
 	| { readonly ok: true; readonly size: number; readonly root: string }
 	| { readonly ok: false; readonly fault: Fault };
 
+/** How leaves and nodes are hashed; whoever runs on Node brings its own, which is three times as fast. */
+export interface TreeHasher {
+	/** `leafHash` of the UTF-8 bytes of a text. */
+	leaf(text: string): Uint8Array;
+	node(left: Uint8Array, right: Uint8Array): Uint8Array;
+}
+
+const portable: TreeHasher = { leaf: (text) => leafHash(utf8ToBytes(text)), node: nodeHash };
+
+/** What has been verified so far: enough to go on from there another time. */
+export interface VerifiedState {
+	/** Entries below this number, and the nodes that they complete, have been compared. */
+	readonly size: number;
+	/** The right edge of the tree of that size, as it is stored with the head. */
+	readonly edge: string;
+}
+
+/** Nodes of one level from a position up to another, which is not among them. */
+export interface NodeRange {
+	readonly level: number;
+	readonly from: number;
+	readonly to: number;
+}
+
 /**
  * Recomputes the whole log from its stored rows: every body byte for byte, every column against the body, every leaf
- * hash, every tree node, the head. Pure; rows are given in ascending order (entries by number, nodes by level and
- * position) and read once. Stops at the first fault.
+ * hash, every tree node, the head. Pure, and holds no more than a page: entries are given in ascending order, then the
+ * stored nodes of `ranges()`, and so on until `finish`. Stops at the first fault.
  *
  * What it cannot see: a log that somebody with the database rewrote from some entry on and hashed anew. That shows
  * only against a root that was kept elsewhere.
@@ -52,70 +93,101 @@ export type Verdict =
 export class LogVerifier {
 	#edge: Edge = [];
 	#size = 0;
-	/** Hashes by level, in the order of their positions, still to be compared with the stored nodes. */
-	readonly #nodes: string[][] = [];
+	/** Nodes that the entries of this page completed, by level, in the order of their positions. */
+	#completed: Subtree[][] = [];
 	#fault: Fault | undefined;
+
+	readonly #hasher: TreeHasher;
+
+	constructor(hasher: TreeHasher = portable) {
+		this.#hasher = hasher;
+	}
+
+	/** Goes on where an earlier run came to; what lies before is taken as verified. Throws on a state that is none. */
+	static from({ size, edge }: VerifiedState, hasher?: TreeHasher): LogVerifier {
+		const verifier = new LogVerifier(hasher);
+		verifier.#edge = edgeFromText(edge);
+		verifier.#size = size;
+		const places = rootPlan(size);
+		if (
+			places.length !== verifier.#edge.length ||
+			!places.every(({ level, position }, i) => {
+				const tree = verifier.#edge[i];
+				return tree?.level === level && tree.position === position && tree.hash.length === HASH_BYTES;
+			})
+		)
+			throw new RangeError('not the edge of a tree of this size');
+		return verifier;
+	}
 
 	get fault(): Fault | undefined {
 		return this.#fault;
+	}
+
+	/** How far it has come. To be asked between pages: after `nodes`, before the next `entry`. */
+	get state(): VerifiedState {
+		return { size: this.#size, edge: edgeToText(this.#edge) };
 	}
 
 	/** Takes the next entry row; does nothing after a fault. */
 	entry(row: StoredEntry): void {
 		if (this.#fault) return;
 		const number = this.#size;
-		const fault = this.#faultOf(row, number);
-		if (fault) {
+		const leaf = typeof row.body === 'string' ? this.#hasher.leaf(row.body) : undefined;
+		const fault = this.#faultOf(row, number, leaf);
+		if (fault || !leaf) {
 			this.#fault = fault;
 			return;
 		}
-		const { edge, completed } = grow(this.#edge, number, leafHash(utf8ToBytes(row.body as string)));
+		const { edge, completed } = grow(this.#edge, number, leaf, this.#hasher.node);
 		this.#edge = edge;
-		for (const { level, hash } of completed) (this.#nodes[level] ??= []).push(bytesToHex(hash));
+		for (const node of completed) (this.#completed[node.level] ??= []).push(node);
 		this.#size++;
 	}
 
-	#faultOf(row: StoredEntry, number: number): Fault | undefined {
+	#faultOf(row: StoredEntry, number: number, leaf: Uint8Array | undefined): Fault | undefined {
 		if (row.number !== number)
 			return typeof row.number === 'number' && row.number > number
 				? { what: 'missing-entry', number }
 				: { what: 'column', number, column: 'number' };
 		const entry = parse(row.body);
-		if (!entry) return { what: 'not-canonical', number };
-		if (row.leaf_hash !== bytesToHex(leafHash(utf8ToBytes(row.body as string))))
-			return { what: 'leaf-hash', number };
+		if (!entry || !leaf) return { what: 'not-canonical', number };
+		if (row.leaf_hash !== bytesToHex(leaf)) return { what: 'leaf-hash', number };
 		for (const column of ['kind', 'at', 'actor', 'subject'] as const)
 			if (row[column] !== entry[column]) return { what: 'column', number, column };
 		return undefined;
 	}
 
-	/** Ends the run: compares the stored nodes and the head with what the entries give. */
-	finish(nodes: Iterable<StoredNode>, head: StoredHead | undefined): Verdict {
-		this.#fault ??= this.#faultOfNodes(nodes) ?? this.#faultOfHead(head);
+	/** The nodes that must be stored for the entries given since the last call of `nodes`, lowest level first. */
+	ranges(): NodeRange[] {
+		return this.#completed.flatMap((nodes = []) => {
+			const [first] = nodes;
+			return first ? [{ level: first.level, from: first.position, to: first.position + nodes.length }] : [];
+		});
+	}
+
+	/** Takes all stored nodes of `ranges()`, by level and position; does nothing after a fault. */
+	nodes(rows: Iterable<StoredNode>): void {
+		const expected = this.#completed.flatMap((nodes) => nodes ?? []);
+		this.#completed = [];
+		this.#fault ??= faultOfNodes(expected, rows);
+	}
+
+	/**
+	 * Ends the run. With all that must be stored found in its place, a different number of rows means that there are others
+	 * besides.
+	 */
+	finish({ entries, nodes }: StoredRows, head: StoredHead | undefined): Verdict {
+		if (nodes !== nodesOf(this.#size)) this.#fault ??= { what: 'surplus-node' };
+		this.#fault ??= this.#faultOfHead(head);
+		if (entries !== this.#size) this.#fault ??= { what: 'head', column: 'size' };
 		return this.#fault
 			? { ok: false, fault: this.#fault }
 			: { ok: true, size: this.#size, root: bytesToHex(rootOfEdge(this.#edge)) };
 	}
 
-	#faultOfNodes(nodes: Iterable<StoredNode>): Fault | undefined {
-		const expected = this.#nodes.flatMap((hashes, level) =>
-			(hashes ?? []).map((hash, position) => ({ level, position, hash })),
-		);
-		let i = 0;
-		for (const node of nodes) {
-			const want = expected[i++];
-			if (!want) return { what: 'surplus-node' };
-			if (node.level !== want.level || node.position !== want.position || node.hash !== want.hash)
-				return { what: 'node', level: want.level, position: want.position };
-		}
-		const missing = expected[i];
-		return missing && { what: 'node', level: missing.level, position: missing.position };
-	}
-
 	#faultOfHead(head: StoredHead | undefined): Fault | undefined {
-		const edge = JSON.stringify(
-			this.#edge.map(({ level, position, hash }) => [level, position, bytesToHex(hash)]),
-		);
+		const edge = edgeToText(this.#edge);
 		const want = { id: 1, size: this.#size, root: bytesToHex(rootOfEdge(this.#edge)), edge };
 		for (const column of ['id', 'size', 'root', 'edge'] as const)
 			if (head?.[column] !== want[column]) return { what: 'head', column };
@@ -123,13 +195,27 @@ export class LogVerifier {
 	}
 }
 
+/** How many inner nodes of a tree of so many leaves are complete. */
+function nodesOf(size: number): number {
+	let count = 0;
+	for (let width = 2; width <= size; width *= 2) count += Math.floor(size / width);
+	return count;
+}
+
+function faultOfNodes(expected: readonly Subtree[], rows: Iterable<StoredNode>): Fault | undefined {
+	let i = 0;
+	for (const node of rows) {
+		const want = expected[i++];
+		if (!want) return { what: 'surplus-node' };
+		const { level, position } = want;
+		if (node.level !== level || node.position !== position || node.hash !== bytesToHex(want.hash))
+			return { what: 'node', level, position };
+	}
+	const missing = expected[i];
+	return missing && { what: 'node', level: missing.level, position: missing.position };
+}
+
 /** The entry of a body text, if the text is its canonical form. */
 function parse(body: unknown): Entry | undefined {
-	if (typeof body !== 'string') return undefined;
-	try {
-		const entry = JSON.parse(body) as Entry;
-		return canonicalJson(entry) === body ? entry : undefined;
-	} catch {
-		return undefined;
-	}
+	return typeof body === 'string' ? (parseCanonical(body) as Entry | undefined) : undefined;
 }

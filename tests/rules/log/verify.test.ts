@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '#lib/core/canonical.ts';
 import type { Entry } from '#lib/core/entry.ts';
-import type { Fault, StoredEntry } from '#lib/log/verify.ts';
+import { type Fault, LogVerifier, type StoredEntry, type StoredNode, type Verdict } from '#lib/log/verify.ts';
 import { flipByte, type LogRows, rowsOf, verdictOn } from '../../log-rows.ts';
 
 /** Entries as they are left when units are added one after the other. */
@@ -233,5 +233,109 @@ describe('the verifier', () => {
 					what: 'head',
 					column,
 				});
+	});
+});
+
+describe('a run in pages', () => {
+	/** Reads a log as a store does: some entries, then the stored nodes that they complete, and so on. */
+	function inPages(rows: LogRows, page: number, verifier = new LogVerifier()): Verdict {
+		for (let from = verifier.state.size; from < rows.entries.length && !verifier.fault; from += page) {
+			for (const row of rows.entries.slice(from, from + page)) verifier.entry(row);
+			verifier.nodes(stored(rows, verifier));
+		}
+		return verifier.finish({ entries: rows.entries.length, nodes: rows.nodes.length }, rows.head);
+	}
+
+	const stored = ({ nodes }: LogRows, verifier: LogVerifier): StoredNode[] =>
+		verifier
+			.ranges()
+			.flatMap(({ level, from, to }) =>
+				nodes.filter(
+					(node) => node.level === level && Number(node.position) >= from && Number(node.position) < to,
+				),
+			);
+
+	const honest = rowsOf(entriesOf(77));
+	const verdict = { ok: true, size: 77, root: honest.head?.root };
+
+	test.each([1, 2, 3, 7, 10, 64, 76, 77, 100])('of %i entries comes to the same as all at once', (page) => {
+		expect(inPages(honest, page)).toEqual(verdict);
+	});
+
+	test('never asks for a node twice, nor leaves one out', () => {
+		const verifier = new LogVerifier();
+		const asked: string[] = [];
+		for (const [i, row] of honest.entries.entries()) {
+			verifier.entry(row);
+			if (i % 5 > 0) continue;
+			for (const { level, position } of stored(honest, verifier)) asked.push(`${level}/${position}`);
+			verifier.nodes(stored(honest, verifier));
+		}
+		expect(new Set(asked).size).toBe(asked.length);
+		expect(asked).toHaveLength(38 + 19 + 9 + 4 + 2 + 1);
+	});
+
+	test('finds a changed, a missing and a surplus node on whichever page it is', () => {
+		for (const page of [1, 4, 10, 77])
+			honest.nodes.forEach((node, i) => {
+				const { level, position } = node;
+				const changed = honest.nodes.with(i, { ...node, hash: flipByte(String(node.hash), 5) });
+				const without = honest.nodes.toSpliced(i, 1);
+				for (const nodes of [changed, without])
+					expect(inPages({ ...honest, nodes }, page)).toEqual({
+						ok: false,
+						fault: { what: 'node', level, position },
+					});
+			});
+		const surplus = [...honest.nodes, { level: 1, position: 38, hash: '0'.repeat(64) }];
+		expect(inPages({ ...honest, nodes: surplus }, 10)).toEqual({
+			ok: false,
+			fault: { what: 'surplus-node' },
+		});
+	});
+
+	test('finds an entry that is stored twice, where the database no longer forbids it', () => {
+		const verifier = new LogVerifier();
+		for (const row of honest.entries) verifier.entry(row);
+		verifier.nodes(honest.nodes);
+		expect(verifier.finish({ entries: 78, nodes: honest.nodes.length }, honest.head)).toEqual({
+			ok: false,
+			fault: { what: 'head', column: 'size' },
+		});
+	});
+
+	test('can be broken off after any page and taken up again from what was written down', () => {
+		for (let size = 0; size <= 77; size++) {
+			const first = new LogVerifier();
+			for (const row of honest.entries.slice(0, size)) first.entry(row);
+			first.nodes(stored(honest, first));
+			const state = JSON.parse(JSON.stringify(first.state)) as typeof first.state;
+			expect(state.size).toBe(size);
+			expect(inPages(honest, 10, LogVerifier.from(state))).toEqual(verdict);
+			if (size === 77) continue;
+			const forged = rowsOf(
+				entriesOf(77).map((entry, i) => (i === size ? { ...entry, actor: 'system' } : entry)),
+			);
+			expect(inPages({ ...forged, head: honest.head }, 10, LogVerifier.from(state)).ok).toBe(false);
+		}
+	});
+
+	test('cannot be taken up from a state that does not fit together', () => {
+		const { edge } = (() => {
+			const verifier = new LogVerifier();
+			for (const row of honest.entries.slice(0, 6)) verifier.entry(row);
+			return verifier.state;
+		})();
+		expect(LogVerifier.from({ size: 6, edge }).state).toEqual({ size: 6, edge });
+		for (const bad of [
+			{ size: 7, edge },
+			{ size: 5, edge },
+			{ size: -1, edge: '[]' },
+			{ size: 0.5, edge: '[]' },
+			{ size: 6, edge: edge.replace(/"[0-9a-f]{64}"/, '"00"') },
+			{ size: 6, edge: edge.replace('[2,0', '[2,1') },
+		])
+			expect(() => LogVerifier.from(bad)).toThrow(RangeError);
+		for (const bad of ['', '{', '7', '[7]']) expect(() => LogVerifier.from({ size: 1, edge: bad })).toThrow();
 	});
 });
