@@ -25,6 +25,10 @@ export const cliWords = catalogue(
   certificate list [--search 文字]        列出证书
   certificate issue-missing               为启用证书之前已通过的人员补发证书
   certificate revocations                 打印带签名的撤销清单
+  verify 文件… [--policy 公钥文件 | --key 公钥] [--revocations 清单]
+                                          核验证书、证明、证据包或导出，不需要数据库；退出码 0 通过、1 不通过、2 读不懂
+  evidence make --from 日期 --to 日期 --out 文件 [--programme ID] [--unit ID] [--person 登录名]
+                                          制作证据包
   log verify                              重新计算整个合规记录
   mail list                               列出待发送和已放弃的邮件；有放弃的则退出码为 1
   mail retry                              把已放弃的邮件重新排队
@@ -82,6 +86,8 @@ export const cliWords = catalogue(
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
+		keysUnreadable: (v: { detail: string }) => `公钥读不懂：${v.detail}`,
+		packMade: (v: { file: string }) => `证据包已写入 ${v.file}。制作本身已写入合规记录。`,
 		logPolicy: '# 核验合规记录所用的公钥（C2SP tlog-policy）。请保存在本行以外的地方。',
 		keyRotated: (v: { key: string }) =>
 			`新密钥已启用，旧密钥同时签名 30 天。请把新公钥交给审计人员：\n${v.key}`,
@@ -138,6 +144,11 @@ export const cliWords = catalogue(
   certificate list [--search TEXT]        list certificates
   certificate issue-missing               issue them to those who passed before there were any
   certificate revocations                 print the signed revocation list
+  verify FILE… [--policy FILE | --key KEY] [--revocations FILE]
+                                          verify certificates, proofs, evidence packs, exports, without the database;
+                                          exit 0 verified, 1 not, 2 unreadable
+  evidence make --from DATE --to DATE --out FILE [--programme ID] [--unit ID] [--person SIGN-IN]
+                                          make an evidence pack
   log verify                              recompute the whole compliance log
   mail list                               mails that wait or were given up; exit code 1 where any was given up
   mail retry                              queue what was given up anew
@@ -189,6 +200,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',
+		keysUnreadable: (v) => `The keys cannot be read: ${v.detail}`,
+		packMade: (v) => `The evidence pack is in ${v.file}. That it was made is in the compliance log.`,
 		logPolicy:
 			'# The keys that verify the compliance log (C2SP tlog-policy). Please keep a copy outside the bank.',
 		keyRotated: (v) =>

@@ -9,7 +9,9 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as certificate from './certificate.ts';
+import * as evidence from './evidence.ts';
 import * as log from './log.ts';
+import { verify } from './verify.ts';
 import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
@@ -39,6 +41,8 @@ const commands: Readonly<Record<string, Command>> = {
 	'certificate revocations': certificate.revocations,
 	'mail list': mail.list,
 	'mail retry': mail.retry,
+	verify,
+	'evidence make': evidence.make,
 	'log verify': log.verify,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,
@@ -59,6 +63,13 @@ const options = {
 	cycle: { type: 'string' },
 	on: { type: 'string' },
 	reason: { type: 'string' },
+	policy: { type: 'string' },
+	key: { type: 'string' },
+	revocations: { type: 'string' },
+	programme: { type: 'string' },
+	from: { type: 'string' },
+	to: { type: 'string' },
+	out: { type: 'string' },
 	lang: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 } as const;

@@ -103,6 +103,8 @@ export const errorSentences = catalogue(
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
 		'log.range': '开始日期不能晚于结束日期。',
+		'evidence.no-verifier': '还没有构建核验页面。请先运行 npm run build。',
+		'evidence.failed': '证据包没有制作完成。合规记录中有原因；请再试一次。',
 		// signing the log
 		'signer.no-key': (v: { file: string }) =>
 			`合规记录的签名密钥不在 ${v.file}，暂停签名。请恢复这个文件；确实遗失的，请运行 npx shoumi log restart。`,
@@ -219,6 +221,8 @@ export const errorSentences = catalogue(
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
+		'evidence.no-verifier': 'The verifying page has not been built. Please run npm run build first.',
+		'evidence.failed': 'The evidence pack was not made. The log says why; please try again.',
 		'signer.no-key': (v) =>
 			`The key that signs the log is not at ${v.file}; nothing is signed. Please restore that file; if it is lost, run npx shoumi log restart.`,
 		'signer.key-unreadable': (v) =>
