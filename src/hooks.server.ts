@@ -10,7 +10,7 @@ import { holdsNul } from '#lib/web/address.ts';
 import { compress } from '#lib/web/compress.server.ts';
 import { sessionCookieName } from '#lib/web/cookies.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
-import { startJobs } from './jobs/jobs.server.ts';
+import { signOnce, startJobs } from './jobs/jobs.server.ts';
 
 let app: App;
 
@@ -19,9 +19,12 @@ export const init: ServerInit = async () => {
 	app = await openApp(config);
 	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 	await noteStart(app, version);
+	await signOnce(app);
 	const stopJobs = startJobs(app);
 	process.once('sveltekit:shutdown', async () => {
 		await stopJobs();
+		// What came in since the last round is signed before the service goes.
+		await signOnce(app);
 		await app.close();
 	});
 };

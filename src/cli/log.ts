@@ -3,7 +3,8 @@ import { openDatabase, sqliteFile } from '#lib/app.server.ts';
 import { readConfig } from '#lib/core/config.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import type { Fault } from '#lib/log/verify.ts';
-import type { Arguments, Command } from './command.ts';
+import { logPolicy, restartLog, rotateLogKey } from '#lib/evidence/log-keys.server.ts';
+import { type Arguments, atConsole, type Command, neededOption } from './command.ts';
 
 /** Recomputes the log of the database that the environment names. Writes nothing, and needs no question bank. */
 export const verify: Command = async ({ words }) => {
@@ -47,3 +48,22 @@ function faultSentence(words: Arguments['words'], fault: Fault): string {
 			return words.head(fault);
 	}
 }
+
+/** The keys that verify the log, as a policy that other tools read as well. */
+export const key: Command = async ({ words }) => {
+	console.log(words.logPolicy);
+	process.stdout.write(await atConsole(logPolicy));
+	return 0;
+};
+
+export const rotateKey: Command = async ({ words }) => {
+	const { key, privateKey } = await atConsole(rotateLogKey);
+	console.log(privateKey === null ? words.keyRotated({ key }) : words.keyForEnvironment({ key: privateKey }));
+	return 0;
+};
+
+export const restart: Command = async (args) => {
+	const reason = neededOption(args, 'reason');
+	console.log(args.words.logRestarted(await atConsole((ctx) => restartLog(ctx, reason))));
+	return 0;
+};

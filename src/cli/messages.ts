@@ -23,6 +23,9 @@ export const cliWords = catalogue(
   questions coverage [目录]               每条来源由哪些题目讲到
   questions graph 题目                    把案例题画成 Mermaid 流程图（含答案）
   log verify                              重新计算整个合规记录
+  log key                                 显示核验签名用的公钥
+  log rotate-key                          更换签名密钥，新旧两把一起签名 30 天
+  log restart --reason 理由               记录无法接续上次签名时，另起一条签名序列
 
 选项 --lang zh|en 选择语言；角色：manager officer auditor admin。`,
 		unknownCommand: (v: { command: string }) => `没有命令“${v.command}”。`,
@@ -68,6 +71,13 @@ export const cliWords = catalogue(
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
+		logPolicy: '# 核验合规记录所用的公钥（C2SP tlog-policy）。请保存在本行以外的地方。',
+		keyRotated: (v: { key: string }) =>
+			`新密钥已启用，旧密钥同时签名 30 天。请把新公钥交给审计人员：\n${v.key}`,
+		keyForEnvironment: (v: { key: string }) =>
+			`密钥由 SHOUMI_LOG_KEY 提供。请把下面这一行加在它的最前面，重启服务，再运行一次：\n${v.key}`,
+		logRestarted: (v: { origin: string; key: string }) =>
+			`已另起签名序列 ${v.origin}。请告知审计人员原因，并交给他们新的公钥：\n${v.key}`,
 		'missing-entry': (v: { number: number }) => `第 ${v.number} 条记录缺失。`,
 		'not-canonical': (v: { number: number }) => `第 ${v.number} 条记录的正文不是规范的 JSON。`,
 		'leaf-hash': (v: { number: number }) => `第 ${v.number} 条记录的正文与叶哈希不符。`,
@@ -115,6 +125,9 @@ export const cliWords = catalogue(
   questions coverage [DIR]                which questions teach each source
   questions graph QUESTION                a case as a Mermaid flow chart (shows the key)
   log verify                              recompute the whole compliance log
+  log key                                 show the keys that verify its signatures
+  log rotate-key                          put a new signing key in place; both sign for 30 days
+  log restart --reason TEXT               begin a new line of checkpoints where the log cannot continue the last one
 
 Option --lang zh|en chooses the language; roles: manager officer auditor admin.`,
 		unknownCommand: (v) => `There is no command “${v.command}”.`,
@@ -155,6 +168,14 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',
+		logPolicy:
+			'# The keys that verify the compliance log (C2SP tlog-policy). Please keep a copy outside the bank.',
+		keyRotated: (v) =>
+			`The new key signs from now on; the one before signs along for 30 days. Please give its public half to the auditors:\n${v.key}`,
+		keyForEnvironment: (v) =>
+			`The key comes from SHOUMI_LOG_KEY. Please put this line in front of it, restart the service, and run this again:\n${v.key}`,
+		logRestarted: (v) =>
+			`A new line of checkpoints has begun: ${v.origin}. Please tell the auditors why, and give them the new key:\n${v.key}`,
 		'missing-entry': (v) => `Entry ${v.number} is missing.`,
 		'not-canonical': (v) => `The body of entry ${v.number} is not canonical JSON.`,
 		'leaf-hash': (v) => `The body of entry ${v.number} does not have its leaf hash.`,

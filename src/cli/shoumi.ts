@@ -8,7 +8,7 @@ import { problemLine } from '#lib/question/problem.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
-import { verify } from './log.ts';
+import * as log from './log.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
@@ -32,7 +32,10 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions affected': questions.affected,
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
-	'log verify': verify,
+	'log verify': log.verify,
+	'log key': log.key,
+	'log rotate-key': log.rotateKey,
+	'log restart': log.restart,
 };
 
 const options = {
@@ -48,6 +51,7 @@ const options = {
 	opens: { type: 'string' },
 	cycle: { type: 'string' },
 	on: { type: 'string' },
+	reason: { type: 'string' },
 	lang: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 } as const;

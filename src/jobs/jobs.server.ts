@@ -1,4 +1,6 @@
 import { Cron } from 'croner';
+import { DomainError } from '#lib/core/errors.ts';
+import { errorSentence } from '#lib/i18n/errors.ts';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
@@ -9,14 +11,32 @@ interface Job {
 	readonly name: string;
 	/** Cron pattern with seconds. */
 	readonly every: string;
+	/** At least so many seconds lie between two rounds. */
+	readonly apart?: (app: App) => number;
 	run(app: App): Promise<unknown>;
 }
 
 /** Scheduled verbs. Each runs on one server at a time. */
 const jobs: readonly Job[] = [
 	{ name: 'expire-attempts', every: '*/15 * * * * *', run: expireAttempts },
+	{ name: 'sign-log', every: '* * * * * *', apart: (app) => app.config.log.checkpointSeconds, run: signOnce },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
 ];
+
+/**
+ * Signs the log's head, where it has grown. A log that may not be signed is no reason to stop: its sentence stands in the
+ * service's log once, and on the pages of those who have to act.
+ */
+export async function signOnce(app: App): Promise<void> {
+	const before = app.signer.fault?.code;
+	try {
+		await app.signer.checkpoint();
+	} catch (error) {
+		if (!(error instanceof DomainError)) throw error;
+		if (error.code !== before)
+			logger.error({ code: error.code }, errorSentence('en', error.code, error.values as never));
+	}
+}
 
 /** Starts the jobs. Returns a stop that waits for a running one. */
 export function startJobs(app: App): () => Promise<void> {
@@ -24,7 +44,7 @@ export function startJobs(app: App): () => Promise<void> {
 	const running = new Set<Promise<void>>();
 	const crons = jobs.map(
 		(job) =>
-			new Cron(job.every, { protect: true, unref: true }, () => {
+			new Cron(job.every, { protect: true, unref: true, interval: job.apart?.(app) ?? 0 }, () => {
 				const run = runOnce(app, job, holder).finally(() => running.delete(run));
 				running.add(run);
 				return run;

@@ -9,7 +9,10 @@ import { migrate } from '#lib/database/migrate.server.ts';
 import { settingOr } from '#lib/database/settings.server.ts';
 import { transactions } from '#lib/database/transact.server.ts';
 import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
+import { gatherDecisionKinds } from '#lib/decision-kinds.ts';
+import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
+import { FileSigner } from '#lib/log/signer.server.ts';
 import { appender } from '#lib/log/store.server.ts';
 import { type Programmes, readProgrammes } from '#lib/programme/programmes.server.ts';
 import { lastInUse, publish } from '#lib/programme/publish.server.ts';
@@ -24,11 +27,15 @@ import type { Actor } from '#lib/staff/permission.ts';
 export interface App extends SessionContext {
 	readonly config: Config;
 	readonly database: Database;
+	/** Signs the heads of the log. */
+	readonly signer: FileSigner;
 	readonly bank: Bank;
 	readonly programmes: Programmes;
 	/** What is wrong with the files, where the bank in use is the last good one instead of them. */
 	readonly bankProblems: readonly Problem[];
 	readonly revisions: RevisionReader;
+	/** What can be asked of a second person. */
+	readonly decisionKinds: DecisionKinds;
 	/** The same with an actor: what the verbs of the upper floors take. */
 	as(actor: Actor): App & AttemptContext & { readonly actor: Actor };
 	close(): Promise<void>;
@@ -89,7 +96,9 @@ export async function openApp(
 			bank,
 			programmes,
 			bankProblems: problems,
+			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions: revisionReader(database.read),
+			decisionKinds: gatherDecisionKinds(),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

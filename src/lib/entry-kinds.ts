@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
+import { decisionEntries } from '#lib/decision/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
+import { logEntries } from '#lib/log/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { programmeEntries } from '#lib/programme/entries.ts';
 import { reviewEntries } from '#lib/review/entries.ts';
@@ -20,12 +22,14 @@ export const serviceStarted = entryKind(
 export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 	[
 		serviceStarted,
+		...logEntries,
 		...staffEntries,
 		...sessionEntries,
 		...programmeEntries,
 		...assignmentEntries,
 		...attemptEntries,
 		...reviewEntries,
+		...decisionEntries,
 		...evidenceEntries,
 		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),

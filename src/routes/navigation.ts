@@ -2,7 +2,7 @@ import type { frameWords } from './messages.ts';
 
 type Words = (typeof frameWords)['en'];
 
-/** The main navigation for somebody's roles. What is not listed is refused as well: the verbs check. */
+/** The places of the service. What is not listed for somebody's roles is refused as well: the verbs check. */
 const places: readonly { href: string; also?: string; role: string; word: keyof Words }[] = [
 	{ href: '/', role: 'learner', word: 'programmes' },
 	{ href: '/practice', role: 'learner', word: 'practice' },
@@ -12,13 +12,18 @@ const places: readonly { href: string; also?: string; role: string; word: keyof 
 	{ href: '/officer/assign', role: 'officer', word: 'assign' },
 	// What changes in the law is a matter of the bank.
 	{ href: '/officer/bank', also: '/officer/law', role: 'officer', word: 'bank' },
+	{ href: '/officer/decisions', role: 'officer', word: 'decisions' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },
 	{ href: '/admin', role: 'admin', word: 'staff' },
 	{ href: '/admin/units', role: 'admin', word: 'units' },
 ];
 
-export function navigationFor(roles: readonly string[], words: Words, path: string) {
+/**
+ * The main navigation for somebody's roles.
+ * @param waiting how many decisions wait for them
+ */
+export function navigationFor(roles: readonly string[], words: Words, path: string, waiting: number) {
 	const mine = places.filter(
 		(place, i) =>
 			roles.includes(place.role) &&
@@ -30,7 +35,10 @@ export function navigationFor(roles: readonly string[], words: Words, path: stri
 		.sort((a, b) => b.at.length - a.at.length)[0]?.place;
 	return mine.map((place) => ({
 		href: place.href,
-		label: words[place.word] as string,
+		label:
+			place.word === 'decisions' && waiting > 0
+				? words.counted({ label: words.decisions, count: String(waiting) })
+				: (words[place.word] as string),
 		current: place === here,
 	}));
 }

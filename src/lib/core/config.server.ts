@@ -1,8 +1,11 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
 /** Where the service listens unless told otherwise: this machine only. */
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost', '[::1]'];
+
+/** May hold a password or a key, and what is wrong with them ends up in terminals and logs. */
+const SECRETS = ['DATABASE_URL', 'SHOUMI_LOG_KEY'];
 
 const flag = v.optional(
 	v.pipe(
@@ -31,6 +34,10 @@ const environment = v.object({
 	DATABASE_URL: v.optional(v.pipe(v.string(), v.regex(/^postgres(?:ql)?:\/\//))),
 	SHOUMI_QUESTIONS_DIR: v.optional(v.string(), 'questions'),
 	SHOUMI_TIME_ZONE: v.optional(v.pipe(v.string(), v.check(isTimeZone)), 'Asia/Shanghai'),
+	SHOUMI_LOG_KEY: v.optional(v.string()),
+	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
+	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
+	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_ALLOW_HTTP: flag,
 	SHOUMI_DEMO: flag,
@@ -56,6 +63,15 @@ export interface Config {
 	readonly questionsDir: string;
 	/** IANA time zone that due dates are meant in. */
 	readonly timeZone: string;
+	/** What holds the log's key, and how often a head of the log is signed. */
+	readonly log: {
+		/** Private keys from the environment, or undefined for `keyFile`. */
+		readonly keyText: string | undefined;
+		readonly keyFile: string;
+		/** First line of the checkpoints, for a key yet to be made. */
+		readonly origin: string;
+		readonly checkpointSeconds: number;
+	};
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	readonly demo: boolean;
 	readonly host: string;
@@ -81,8 +97,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 	const parsed = v.safeParse(environment, given);
 	if (!parsed.success) {
 		const name = v.getDotPath(parsed.issues[0]) ?? '';
-		// A connection string may hold a password, and this sentence ends up in terminals and logs.
-		const shown = name === 'DATABASE_URL' ? '…' : given[name];
+		const shown = SECRETS.includes(name) ? '…' : given[name];
 		throw new ConfigError(`${name} 的值“${shown}”无效。/ The value “${shown}” of ${name} cannot be used.`);
 	}
 	const value = parsed.output;
@@ -97,11 +112,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(
 			`演示模式只能在本机（loopback）监听，HOST=${value.HOST} 不行。/ Demo mode listens on loopback only; HOST=${value.HOST} is not.`,
 		);
+	const dataDir = resolve(value.SHOUMI_DATA_DIR);
 	return {
-		dataDir: resolve(value.SHOUMI_DATA_DIR),
+		dataDir,
 		databaseUrl: value.DATABASE_URL,
 		questionsDir: resolve(value.SHOUMI_QUESTIONS_DIR),
 		timeZone: value.SHOUMI_TIME_ZONE,
+		log: {
+			keyText: value.SHOUMI_LOG_KEY,
+			keyFile: resolve(value.SHOUMI_LOG_KEY_FILE ?? join(dataDir, 'log-key')),
+			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
+			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
+		},
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		demo: value.SHOUMI_DEMO,
 		host: value.HOST,

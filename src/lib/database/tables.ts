@@ -139,6 +139,54 @@ export interface Tables {
 		comment_id: string | null;
 		key: string;
 	};
+	/** Asked by one person, decided by another. */
+	decision: {
+		id: string;
+		/** What would be done: `void-entry`, `erase-person`, … */
+		kind: string;
+		/** The name of the thing that it concerns; one decision of a kind waits about it at a time. */
+		about: string;
+		/** Key of the person whose case it is; null where it is nobody's. */
+		subject_key: string | null;
+		/** What the asking room needs to act, canonical JSON; no names, no free text. */
+		data: string;
+		/** `waiting`, `approved`, `refused` or `withdrawn`; settled once. */
+		state: string;
+		/** A person's key, or `console`. */
+		asked_by: string;
+		asked_at: number;
+		reason_id: string;
+		decided_by: string | null;
+		decided_at: number | null;
+		decided_reason_id: string | null;
+		/** The asking form's idempotency key. */
+		key: string;
+	};
+	/** The outbox. */
+	mail: {
+		id: string;
+		/** Names the occasion: the same one is not sent again. */
+		key: string;
+		recipient: string;
+		/** Key of the person whom it is to or about; null for nobody's. */
+		about_key: string | null;
+		locale: string | null;
+		subject: string;
+		text: string;
+		/** `[{ name, type, content }]` with base64, or null. */
+		attachments: string | null;
+		/** `waiting`, `sent` or `given-up`. */
+		state: string;
+		queued_at: number;
+		/** When it may be tried next. */
+		next_at: number;
+		tries: number;
+		/** Until when a sender has it; null when nobody has. */
+		claimed_until: number | null;
+		sent_at: number | null;
+		/** Code of what went wrong last. */
+		error: string | null;
+	};
 	/** Free text that the log commits to by salted hash; erasable without touching the log. */
 	private_text: { id: string; subject_key: string; salt: string; text: string };
 
@@ -154,4 +202,19 @@ export interface Tables {
 	/** Roots of complete subtrees, level 1 upwards; level 0 is `log_entry.leaf_hash`. */
 	log_node: { level: number; position: number; hash: string };
 	log_head: { id: number; size: number; root: string; edge: string };
+	/** Public halves of the keys that sign the log; id is 8 hex digits. */
+	log_key: {
+		id: string;
+		origin: string;
+		verifier: string;
+		/** Size of the log from which on it signs. */
+		from_size: number;
+		added_at: number;
+		/** Until then the key before it signs along; null for the first of its line. */
+		overlap_until: number | null;
+	};
+	/** From which size on a key signs no more. */
+	log_key_end: { id: string; until_size: number; ended_at: number };
+	checkpoint: { origin: string; size: number; root: string; note: string; at: number };
+	timestamp: { origin: string; size: number; authority: string; token: string; stamped_at: number };
 }

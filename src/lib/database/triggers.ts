@@ -66,3 +66,53 @@ export async function onlyGrow(db: Kysely<unknown>, dialect: Dialect): Promise<v
 		)
 		.execute(db);
 }
+
+/**
+ * Lets a row change only while it waits, and never in the columns that say what was asked; no row is deleted. What
+ * has been decided stays decided (I4).
+ */
+export async function settleOnce(
+	db: Kysely<unknown>,
+	dialect: Dialect,
+	table: string,
+	fixed: readonly string[],
+): Promise<void> {
+	const distinct = dialect === 'sqlite' ? 'is not' : 'is distinct from';
+	const settled = [
+		`old.state <> 'waiting'`,
+		...fixed.map((column) => `new.${column} ${distinct} old.${column}`),
+	].join(' or ');
+	if (dialect === 'sqlite') {
+		await sql
+			.raw(
+				`create trigger ${table}_settled before update on ${table} when ${settled} begin select raise(abort, '${table} is settled'); end`,
+			)
+			.execute(db);
+		await sql
+			.raw(
+				`create trigger ${table}_no_delete before delete on ${table} begin select raise(abort, '${table} stays'); end`,
+			)
+			.execute(db);
+		return;
+	}
+	await sql
+		.raw(
+			`create or replace function ${table}_settled() returns trigger language plpgsql as $$ begin if ${settled} then raise exception '${table} is settled'; end if; return new; end $$`,
+		)
+		.execute(db);
+	await sql
+		.raw(
+			`create trigger ${table}_settled before update on ${table} for each row execute function ${table}_settled()`,
+		)
+		.execute(db);
+	await sql
+		.raw(
+			`create trigger ${table}_no_delete before delete on ${table} for each row execute function refuse_change()`,
+		)
+		.execute(db);
+	await sql
+		.raw(
+			`create trigger ${table}_no_truncate before truncate on ${table} for each statement execute function refuse_change()`,
+		)
+		.execute(db);
+}

@@ -75,10 +75,36 @@ export const errorSentences = catalogue(
 		'review.meaning': '请选择签核意见。',
 		'review.open': '答卷还没有交卷，不能签核。',
 		'review.again': '这张表单已经用别的内容签核过，那次签核仍然有效。要再签一次，请刷新页面。',
+		// decision
+		'decision.reason': (v: { least: number }) => `请写明理由，至少 ${v.least} 个字。`,
+		'decision.verdict': '请选择批准或拒绝。',
+		'decision.own': '这件事涉及您本人，须由其他合规专员提出和决定。',
+		'decision.asker': '这是您自己提出的请求，须由另一位合规专员决定。',
+		'decision.waiting': '同样的请求已经提出，正在等待决定。',
+		'decision.again': '这张表单已经提出过别的请求，那项请求仍然有效。要再提一项，请刷新页面。',
+		'decision.over': (v: { state: 'waiting' | 'approved' | 'refused' | 'withdrawn' }) =>
+			({
+				waiting: '这项请求还在等待决定。',
+				approved: '这项请求已经批准，没有再执行任何操作。',
+				refused: '这项请求已经拒绝，没有再执行任何操作。',
+				withdrawn: '这项请求已由提出者撤回，没有执行任何操作。',
+			})[v.state],
 		// evidence
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
 		'log.range': '开始日期不能晚于结束日期。',
+		// signing the log
+		'signer.no-key': (v: { file: string }) =>
+			`合规记录的签名密钥不在 ${v.file}，暂停签名。请恢复这个文件；确实遗失的，请运行 npx shoumi log restart。`,
+		'signer.key-unreadable': (v: { file: string }) =>
+			`${v.file}（或 SHOUMI_LOG_KEY）的内容不是签名密钥，暂停签名。请恢复原来的内容。`,
+		'signer.other-key': (v: { key: string }) =>
+			`合规记录应由密钥 ${v.key} 签名，但现有的是另一把密钥，暂停签名。请恢复原来的密钥。`,
+		'signer.no-continuation': (v: { signed: number; size: number }) =>
+			`上次签名时合规记录有 ${v.signed} 条，现在的 ${v.size} 条记录不能接续它：数据库被恢复到旧的备份，或被改动过。暂停签名。请恢复最新的备份；确实遗失的，请运行 npx shoumi log restart，并告知审计人员。`,
+		'signer.continues': '合规记录可以接续上次签名，不需要另起序列。',
+		'signer.key-in-environment': (v: { key: string }) =>
+			`密钥由 SHOUMI_LOG_KEY 提供。请把它换成下面这把新密钥后再运行一次：\n${v.key}`,
 		// service
 		busy: '系统正忙，刚才的操作没有执行。请稍后再试。',
 		unexpected: '出了意外的问题，刚才的操作可能没有完成。重试之前，请先核对。',
@@ -156,10 +182,35 @@ export const errorSentences = catalogue(
 		'review.open': 'The attempt has not been handed in yet; it cannot be signed off.',
 		'review.again':
 			'This form has signed something else already, and that sign-off stands. To sign once more, please reload the page.',
+		'decision.reason': (v) => `Please give your reason, in at least ${v.least} characters.`,
+		'decision.verdict': 'Please choose to approve or to refuse.',
+		'decision.own': 'This is your own case: other compliance officers have to ask for it and decide it.',
+		'decision.asker': 'You asked for this yourself: another compliance officer has to decide it.',
+		'decision.waiting': 'The same has been asked already and waits for a decision.',
+		'decision.again':
+			'This form has asked something else already, and that stands. To ask once more, please reload the page.',
+		'decision.over': (v) =>
+			({
+				waiting: 'This still waits for a decision.',
+				approved: 'This has been approved already; nothing more was done.',
+				refused: 'This has been refused already; nothing more was done.',
+				withdrawn: 'Whoever asked for this has taken it back; nothing was done.',
+			})[v.state],
 		'log.kind': 'There is no such kind of entry; please choose one from the list.',
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
+		'signer.no-key': (v) =>
+			`The key that signs the log is not at ${v.file}; nothing is signed. Please restore that file; if it is lost, run npx shoumi log restart.`,
+		'signer.key-unreadable': (v) =>
+			`What stands in ${v.file} (or SHOUMI_LOG_KEY) is no signing key; nothing is signed. Please restore what stood there.`,
+		'signer.other-key': (v) =>
+			`The log is signed with key ${v.key}, but another key is here; nothing is signed. Please restore the right one.`,
+		'signer.no-continuation': (v) =>
+			`The log had ${v.signed} entries when it was last signed, and the ${v.size} entries it has now do not continue them: the database was taken back to an older backup, or changed. Nothing is signed. Please restore the newest backup; if it is lost, run npx shoumi log restart, and tell the auditors.`,
+		'signer.continues': 'The log continues what was last signed; there is nothing to begin anew.',
+		'signer.key-in-environment': (v) =>
+			`The key comes from SHOUMI_LOG_KEY. Please replace it by this new one, and run this again:\n${v.key}`,
 		busy: 'The service is busy; nothing was done. Please try again in a moment.',
 		unexpected:
 			'Something unexpected went wrong, and what you did may not be done. Please check before you try again.',

@@ -1,7 +1,10 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { canonicalJson } from '#lib/core/canonical.ts';
 import type { Entry } from '#lib/core/entry.ts';
+import { sql as raw } from 'kysely';
+import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
+import type { Tables } from '#lib/database/tables.ts';
 import { checkEntry, type EntryKind } from './kind.ts';
 import { edgeFromText, edgeToText, grow, leafHash, rootOfEdge, type Subtree } from './merkle.ts';
 
@@ -15,6 +18,46 @@ export interface Head {
 /** SQLite allows 32,766 values in a statement; seven columns an entry. */
 const ROWS_A_STATEMENT = 500;
 
+type EntryRow = Tables['log_entry'];
+
+const takeHead = compiled<Pick<Tables['log_head'], 'size' | 'edge'>, []>((sql) =>
+	sql
+		.updateTable('log_head')
+		.set((eb) => ({ size: eb.ref('size') }))
+		.where('id', '=', raw<number>`1`)
+		.returning(['size', 'edge']),
+);
+const keepHead = compiled<unknown, [size: number, root: string, edge: string, id: number]>((sql) =>
+	sql.updateTable('log_head').set({ size: 0, root: '', edge: '' }).where('id', '=', 1),
+);
+const insertEntry = compiled<
+	unknown,
+	[number: number, body: string, leaf: string, kind: string, at: number, actor: string, subject: string]
+>((sql) =>
+	sql
+		.insertInto('log_entry')
+		.values({ number: 0, body: '', leaf_hash: '', kind: '', at: 0, actor: '', subject: '' }),
+);
+const insertNode = compiled<unknown, [level: number, position: number, hash: string]>((sql) =>
+	sql.insertInto('log_node').values({ level: 0, position: 0, hash: '' }),
+);
+
+/** A few rows are sooner written by a compiled statement each than by one that has to be built. */
+const FEW = 4;
+
+async function insertEntries(sql: Sql, rows: readonly EntryRow[]): Promise<void> {
+	if (rows.length > FEW) await sql.insertInto('log_entry').values(rows).execute();
+	else
+		for (const { number, body, leaf_hash, kind, at, actor, subject } of rows)
+			await insertEntry(sql, number, body, leaf_hash, kind, at, actor, subject);
+}
+
+async function insertNodes(sql: Sql, nodes: readonly Subtree[]): Promise<void> {
+	const rows = nodes.map(({ level, position, hash }) => ({ level, position, hash: bytesToHex(hash) }));
+	if (rows.length > FEW) await sql.insertInto('log_node').values(rows).execute();
+	else for (const { level, position, hash } of rows) await insertNode(sql, level, position, hash);
+}
+
 /**
  * Appends entries on a transaction's handle: the canonical bytes, their leaf hashes, the tree nodes they complete and
  * the new head. Taking the head row first serialises appenders of several servers. Throws on an entry that its kind
@@ -24,12 +67,8 @@ export function appender(kinds: ReadonlyMap<string, EntryKind>) {
 	return async (sql: Sql, entries: readonly Entry[]): Promise<void> => {
 		for (const entry of entries) checkEntry(kinds, entry);
 		// The update takes the row lock and reads the row in one statement.
-		const head = await sql
-			.updateTable('log_head')
-			.set((eb) => ({ size: eb.ref('size') }))
-			.where('id', '=', 1)
-			.returning(['size', 'edge'])
-			.executeTakeFirstOrThrow();
+		const [head] = await takeHead(sql);
+		if (!head) throw new Error('the log has no head');
 		let edge = edgeFromText(head.edge);
 		let size = head.size;
 		const nodes: Subtree[] = [];
@@ -43,24 +82,10 @@ export function appender(kinds: ReadonlyMap<string, EntryKind>) {
 			return { number: size++, body, leaf_hash: bytesToHex(leaf), kind, at, actor, subject };
 		});
 		for (let i = 0; i < rows.length; i += ROWS_A_STATEMENT)
-			await sql
-				.insertInto('log_entry')
-				.values(rows.slice(i, i + ROWS_A_STATEMENT))
-				.execute();
+			await insertEntries(sql, rows.slice(i, i + ROWS_A_STATEMENT));
 		for (let i = 0; i < nodes.length; i += ROWS_A_STATEMENT)
-			await sql
-				.insertInto('log_node')
-				.values(
-					nodes
-						.slice(i, i + ROWS_A_STATEMENT)
-						.map(({ level, position, hash }) => ({ level, position, hash: bytesToHex(hash) })),
-				)
-				.execute();
-		await sql
-			.updateTable('log_head')
-			.set({ size, root: bytesToHex(rootOfEdge(edge)), edge: edgeToText(edge) })
-			.where('id', '=', 1)
-			.execute();
+			await insertNodes(sql, nodes.slice(i, i + ROWS_A_STATEMENT));
+		await keepHead(sql, size, bytesToHex(rootOfEdge(edge)), edgeToText(edge), 1);
 	};
 }
 

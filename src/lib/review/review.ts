@@ -1,4 +1,5 @@
 import { DomainError } from '../core/errors.ts';
+import { prose } from '../core/text.ts';
 import { MINUTE } from '../core/time.ts';
 import { meanings } from './entries.ts';
 
@@ -62,15 +63,6 @@ export function reasonFrom(text: string): string {
 /** The comment of a sign-off, trimmed; null for none. Throws `text.long`, `text.control` for the field `comment`. */
 export function commentFrom(text: string): string | null {
 	return prose(text, 'comment', LONGEST_COMMENT) || null;
-}
-
-/** Text of several lines: line breaks are `\n`, other control and all bidirectional characters are refused. */
-function prose(text: string, field: string, most: number): string {
-	const trimmed = text.replace(/\r\n?/g, '\n').trim();
-	if ([...trimmed].length > most) throw new DomainError('text.long', { most }, { field });
-	if (/[^\P{Cc}\n\t]|[\u202a-\u202e\u2066-\u2069]/u.test(trimmed))
-		throw new DomainError('text.control', null, { field });
-	return trimmed;
 }
 
 /** Whether a sign-off says what the one already recorded under its key says: then it is the same one, sent twice. */

@@ -32,6 +32,9 @@ export type Permission =
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
+	| 'log.keys'
+	| 'decision.ask'
+	| 'decision.take'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -48,6 +51,8 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'progress.see': ['officer'],
 	'bank.read': ['officer'],
 	'log.read': ['officer', 'auditor'],
+	'decision.ask': ['officer'],
+	'decision.take': ['officer'],
 	'staff.manage': ['admin'],
 };
 const byConsole: readonly Permission[] = [
@@ -55,6 +60,9 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
+	'log.keys',
+	// It may ask; what is asked by one is decided by a person.
+	'decision.ask',
 	'staff.manage',
 ];
 

@@ -147,6 +147,13 @@ export async function namesOf(sql: Sql, ids: readonly string[]): Promise<Map<str
 	return new Map(rows.map((row) => [row.id, row.name]));
 }
 
+/** Names of people by their keys. */
+export async function namesByKey(sql: Sql, keys: readonly string[]): Promise<Map<string, string>> {
+	if (keys.length === 0) return new Map();
+	const rows = await sql.selectFrom('staff').select(['key', 'name']).where('key', 'in', keys).execute();
+	return new Map(rows.map((row) => [row.key, row.name]));
+}
+
 /** Active people of a unit and all units below it. */
 export async function activeStaffBelow(sql: Sql, unitId: string): Promise<{ id: string; key: string }[]> {
 	return sql

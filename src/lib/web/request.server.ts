@@ -8,7 +8,8 @@ import { refused } from './failure.server.ts';
 
 type Event = Pick<RequestEvent, 'locals' | 'url'>;
 
-function actorOf(who: SignedIn): Actor {
+/** The signed-in person as verbs see them. */
+export function actorOf(who: SignedIn): Actor {
 	const { id, key, roles } = who.person;
 	return { kind: 'person', id, key, roles };
 }

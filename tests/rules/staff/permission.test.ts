@@ -42,10 +42,21 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'progress.see': { officer: everybody },
 	'bank.read': { officer: everybody },
 	'log.read': { officer: everybody, auditor: everybody },
+	'log.keys': {},
+	'decision.ask': { officer: everybody },
+	'decision.take': { officer: everybody },
 	'staff.manage': { admin: everybody },
 };
 const permissions = Object.keys(table) as Permission[];
-const atConsole: Permission[] = ['assignment.make', 'progress.see', 'bank.read', 'log.read', 'staff.manage'];
+const atConsole: Permission[] = [
+	'assignment.make',
+	'progress.see',
+	'bank.read',
+	'log.read',
+	'log.keys',
+	'decision.ask',
+	'staff.manage',
+];
 
 describe('I6: who may do what, about whom', () => {
 	test.each(permissions.flatMap((permission) => roles.map((role) => ({ role, permission }))))(

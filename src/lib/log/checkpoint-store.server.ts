@@ -1,0 +1,126 @@
+import type { Sql } from '#lib/database/connect.server.ts';
+import type { SignedHead } from './signer.ts';
+
+/** A key that signs the log, or did. */
+export interface LogKey {
+	/** 8 hex digits. */
+	readonly id: string;
+	readonly origin: string;
+	/** The verifier key as text (C2SP signed-note). */
+	readonly verifier: string;
+	/** Sizes of the log that it signs: from here, up to but not including `untilSize`. */
+	readonly fromSize: number;
+	readonly untilSize: number | null;
+	/** Epoch ms. */
+	readonly addedAt: number;
+	/** Until then the key before it signs along, epoch ms; null for the first of its line. */
+	readonly overlapUntil: number | null;
+}
+
+/** Every key there ever was, the newest first. */
+export async function logKeys(sql: Sql): Promise<LogKey[]> {
+	const rows = await sql
+		.selectFrom('log_key')
+		.leftJoin('log_key_end', 'log_key_end.id', 'log_key.id')
+		.select([
+			'log_key.id',
+			'log_key.origin',
+			'log_key.verifier',
+			'log_key.from_size',
+			'log_key.added_at',
+			'log_key.overlap_until',
+			'log_key_end.until_size',
+		])
+		.orderBy('log_key.from_size', 'desc')
+		.orderBy('log_key.added_at', 'desc')
+		.execute();
+	return rows.map((row) => ({
+		id: row.id,
+		origin: row.origin,
+		verifier: row.verifier,
+		fromSize: row.from_size,
+		untilSize: row.until_size,
+		addedAt: row.added_at,
+		overlapUntil: row.overlap_until,
+	}));
+}
+
+export async function insertKey(sql: Sql, key: Omit<LogKey, 'untilSize'>): Promise<void> {
+	await sql
+		.insertInto('log_key')
+		.values({
+			id: key.id,
+			origin: key.origin,
+			verifier: key.verifier,
+			from_size: key.fromSize,
+			added_at: key.addedAt,
+			overlap_until: key.overlapUntil,
+		})
+		.execute();
+}
+
+/** A key signs no more from this size on; said once. */
+export async function endKey(sql: Sql, id: string, untilSize: number, at: number): Promise<void> {
+	await sql
+		.insertInto('log_key_end')
+		.values({ id, until_size: untilSize, ended_at: at })
+		.onConflict((oc) => oc.column('id').doNothing())
+		.execute();
+}
+
+const head = ['size', 'root', 'note', 'at'] as const;
+
+/** The newest checkpoint of a line. */
+export async function lastCheckpoint(sql: Sql, origin: string): Promise<SignedHead | undefined> {
+	return sql
+		.selectFrom('checkpoint')
+		.select(head)
+		.where('origin', '=', origin)
+		.orderBy('size', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+}
+
+/** The newest checkpoint of any line. */
+export async function newestCheckpoint(sql: Sql): Promise<SignedHead | undefined> {
+	return sql
+		.selectFrom('checkpoint')
+		.select(head)
+		.orderBy('at', 'desc')
+		.orderBy('size', 'desc')
+		.limit(1)
+		.executeTakeFirst();
+}
+
+/** Checkpoints signed in a period (epoch ms, `to` exclusive), the earliest first. */
+export async function checkpointsBetween(
+	sql: Sql,
+	from: number,
+	to: number,
+	limit: number,
+): Promise<SignedHead[]> {
+	return sql
+		.selectFrom('checkpoint')
+		.select(head)
+		.where('at', '>=', from)
+		.where('at', '<', to)
+		.orderBy('at')
+		.orderBy('size')
+		.limit(limit)
+		.execute();
+}
+
+/** Keeps a checkpoint; one of the same line and size that is there already stays. Returns the one kept. */
+export async function keepCheckpoint(sql: Sql, origin: string, signed: SignedHead): Promise<SignedHead> {
+	await sql
+		.insertInto('checkpoint')
+		.values({ origin, size: signed.size, root: signed.root, note: signed.note, at: signed.at })
+		.onConflict((oc) => oc.columns(['origin', 'size']).doNothing())
+		.execute();
+	return sql
+		.selectFrom('checkpoint')
+		.select(head)
+		.where('origin', '=', origin)
+		.where('size', '=', signed.size)
+		.executeTakeFirstOrThrow();
+}
