@@ -9,12 +9,15 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as log from './log.ts';
+import { check } from './log-check.ts';
+import { exportLog } from './log-export.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
 import * as staff from './staff.ts';
 import * as unit from './unit.ts';
 import { type Command, UsageError } from './command.ts';
+import { witness } from './witness.ts';
 
 const commands: Readonly<Record<string, Command>> = {
 	serve,
@@ -33,9 +36,12 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
 	'log verify': log.verify,
+	'log check': check,
+	'log export': exportLog,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,
 	'log restart': log.restart,
+	witness,
 };
 
 const options = {
@@ -52,6 +58,14 @@ const options = {
 	cycle: { type: 'string' },
 	on: { type: 'string' },
 	reason: { type: 'string' },
+	resume: { type: 'string' },
+	against: { type: 'string' },
+	key: { type: 'string' },
+	policy: { type: 'string' },
+	tiles: { type: 'string' },
+	jsonl: { type: 'string' },
+	'log-key': { type: 'string', multiple: true },
+	state: { type: 'string' },
 	lang: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 } as const;

@@ -127,6 +127,7 @@ route                      act       object       nobody owner learner above els
 /officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
 /log/checkpoint            GET       -            200    200   200     200   200       200     200     200
+/log/consistency           GET       -            400    400   400     400   400       400     400     400
 /officer/decisions         GET       -            in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    decide    missing      in     404   404     404   404       404     404     404

@@ -5,7 +5,7 @@ import { count, entryKind } from '#lib/log/kind.ts';
 export const logExported = entryKind(
 	'log.exported',
 	1,
-	v.strictObject({ format: v.literal('csv'), entries: count, filtered: v.boolean() }),
+	v.strictObject({ format: v.picklist(['csv', 'jsonl', 'tiles']), entries: count, filtered: v.boolean() }),
 );
 
 export const evidenceEntries = [logExported];

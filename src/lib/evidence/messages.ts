@@ -153,7 +153,7 @@ export const dataFields = catalogue(
 		'decision.asked:reason': '请求理由的加盐承诺；理由原文另存，不在记录中',
 		'decision.approved:reason': '批准理由的加盐承诺；理由原文另存，不在记录中',
 		'decision.refused:reason': '拒绝理由的加盐承诺；理由原文另存，不在记录中',
-		format: '导出格式',
+		format: '导出格式：csv、jsonl 或 tiles',
 		entries: '导出的记录数',
 		filtered: '是否只导出了筛选后的一部分',
 	},
@@ -225,7 +225,7 @@ export const dataFields = catalogue(
 			'Salted commitment to the reason for approving; its text is kept outside the log',
 		'decision.refused:reason':
 			'Salted commitment to the reason for refusing; its text is kept outside the log',
-		format: 'Format of the export',
+		format: 'Format of the export: csv, jsonl or tiles',
 		entries: 'How many entries were exported',
 		filtered: 'Whether only a filtered part was exported',
 	},
