@@ -22,10 +22,15 @@ export const cliWords = catalogue(
   questions affected 来源                 一条规定变化后涉及的题目、培训和人员
   questions coverage [目录]               每条来源由哪些题目讲到
   questions graph 题目                    把案例题画成 Mermaid 流程图（含答案）
+  certificate list [--search 文字]        列出证书
+  certificate issue-missing               为启用证书之前已通过的人员补发证书
+  certificate revocations                 打印带签名的撤销清单
   log verify [--resume 文件]              重新计算整个合规记录；进度记在文件中，下次从那里继续
   log check --against 文件 [--key 公钥 | --policy 文件]
                                           合规记录是否接续审计人员保存的检查点
   log export --jsonl 文件 | --tiles 目录  导出全部记录及已签名的检查点
+  mail list                               列出待发送和已放弃的邮件；有放弃的则退出码为 1
+  mail retry                              把已放弃的邮件重新排队
   log key                                 显示核验签名用的公钥
   log rotate-key                          更换签名密钥，新旧两把一起签名 30 天
   log restart --reason 理由               记录无法接续上次签名时，另起一条签名序列
@@ -47,6 +52,8 @@ export const cliWords = catalogue(
 		staffCount: (v: { count: number }) => `共 ${v.count} 人`,
 		assigned: (v: { assigned: number; already: number }) =>
 			`已指派 ${v.assigned} 人${v.already > 0 ? `；另有 ${v.already} 人本周期已有，保持不变` : ''}。`,
+		certificateCount: (v: { count: number }) => `共 ${v.count} 份证书`,
+		certificatesIssued: (v: { count: number }) => `已补发 ${v.count} 份证书，并已记入合规记录。`,
 		bankFine: (v: {
 			questions: number;
 			scored: number;
@@ -73,6 +80,10 @@ export const cliWords = catalogue(
 		affectedProgrammes: (v: { count: number }) => `培训 ${v.count} 项：`,
 		affectedPeople: (v: { count: number }) => `最近一次按旧规定受训的在用人员 ${v.count} 人：`,
 		logFine: (v: { size: number; root: string }) => `合规记录完整：${v.size} 条，根哈希 ${v.root}`,
+		mailCount: (v: { waiting: number; givenUp: number }) =>
+			`待发送 ${v.waiting} 封，已放弃 ${v.givenUp} 封。`,
+		mailUnset: '没有设置 SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM：邮件留在队列中。',
+		mailRequeued: (v: { count: number }) => `已把 ${v.count} 封邮件重新排队。`,
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
@@ -169,10 +180,15 @@ export const cliWords = catalogue(
   questions affected SOURCE               questions, programmes and people that a change of a rule touches
   questions coverage [DIR]                which questions teach each source
   questions graph QUESTION                a case as a Mermaid flow chart (shows the key)
+  certificate list [--search TEXT]        list certificates
+  certificate issue-missing               issue them to those who passed before there were any
+  certificate revocations                 print the signed revocation list
   log verify [--resume FILE]              recompute the whole compliance log; FILE keeps how far it has come
   log check --against FILE [--key KEY | --policy FILE]
                                           whether the log extends a checkpoint that the auditor kept
   log export --jsonl FILE | --tiles DIR   the whole log with its signed checkpoint
+  mail list                               mails that wait or were given up; exit code 1 where any was given up
+  mail retry                              queue what was given up anew
   log key                                 show the keys that verify its signatures
   log rotate-key                          put a new signing key in place; both sign for 30 days
   log restart --reason TEXT               begin a new line of checkpoints where the log cannot continue the last one
@@ -195,6 +211,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		staffCount: (v) => `${v.count} ${v.count === 1 ? 'person' : 'people'}`,
 		assigned: (v) =>
 			`Assigned to ${v.assigned} ${v.assigned === 1 ? 'person' : 'people'}${v.already > 0 ? `; ${v.already} had it already in this cycle and keep it` : ''}.`,
+		certificateCount: (v) => `Certificates: ${v.count}`,
+		certificatesIssued: (v) => `Certificates issued and recorded in the compliance log: ${v.count}.`,
 		bankFine: (v) =>
 			`The question bank has no errors: ${v.questions} questions (${v.scored} scored, ${v.practice} practice), ${v.programmes} programmes${v.warnings > 0 ? `, ${v.warnings} warnings` : ''}.`,
 		bankBad: (v) =>
@@ -215,6 +233,9 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		affectedProgrammes: (v) => `Programmes (${v.count}):`,
 		affectedPeople: (v) => `Active people last trained under it (${v.count}):`,
 		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
+		mailCount: (v) => `Waiting: ${v.waiting}. Given up: ${v.givenUp}.`,
+		mailUnset: 'SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM are not set: mails stay in the queue.',
+		mailRequeued: (v) => `Queued anew: ${v.count}.`,
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',

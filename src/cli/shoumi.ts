@@ -8,9 +8,11 @@ import { problemLine } from '#lib/question/problem.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
+import * as certificate from './certificate.ts';
 import * as log from './log.ts';
 import { check } from './log-check.ts';
 import { exportLog } from './log-export.ts';
+import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
 import { serve } from './serve.ts';
@@ -35,6 +37,11 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions affected': questions.affected,
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
+	'certificate list': certificate.list,
+	'certificate issue-missing': certificate.issueMissingOnes,
+	'certificate revocations': certificate.revocations,
+	'mail list': mail.list,
+	'mail retry': mail.retry,
 	'log verify': log.verify,
 	'log check': check,
 	'log export': exportLog,

@@ -3,6 +3,8 @@ import { DomainError } from '#lib/core/errors.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
+import { sendQueued } from '#lib/notify/outbox.server.ts';
+import { smtpSender } from '#lib/notify/smtp.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
@@ -13,7 +15,8 @@ interface Job {
 	readonly every: string;
 	/** At least so many seconds lie between two rounds. */
 	readonly apart?: (app: App) => number;
-	run(app: App): Promise<unknown>;
+	/** `signal` says that the service stops: what is begun is finished, nothing more is begun. */
+	run(app: App, signal: AbortSignal): Promise<unknown>;
 }
 
 /** Scheduled verbs. Each runs on one server at a time. */
@@ -21,7 +24,13 @@ const jobs: readonly Job[] = [
 	{ name: 'expire-attempts', every: '*/15 * * * * *', run: expireAttempts },
 	{ name: 'sign-log', every: '* * * * * *', apart: (app) => app.config.log.checkpointSeconds, run: signOnce },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
+	{ name: 'send-mail', every: '*/10 * * * * *', run: sendMail },
 ];
+
+/** Without settings for mail it stays queued. */
+async function sendMail(app: App, signal: AbortSignal): Promise<void> {
+	if (app.config.mail) await sendQueued(app, smtpSender(app.config.mail), signal);
+}
 
 /**
  * Signs the log's head, where it has grown. A log that may not be signed is no reason to stop: its sentence stands in the
@@ -42,23 +51,25 @@ export async function signOnce(app: App): Promise<void> {
 export function startJobs(app: App): () => Promise<void> {
 	const holder = app.ids.id();
 	const running = new Set<Promise<void>>();
+	const stopping = new AbortController();
 	const crons = jobs.map(
 		(job) =>
 			new Cron(job.every, { protect: true, unref: true, interval: job.apart?.(app) ?? 0 }, () => {
-				const run = runOnce(app, job, holder).finally(() => running.delete(run));
+				const run = runOnce(app, job, holder, stopping.signal).finally(() => running.delete(run));
 				running.add(run);
 				return run;
 			}),
 	);
 	return async () => {
 		for (const cron of crons) cron.stop();
+		stopping.abort();
 		await Promise.allSettled(running);
 	};
 }
 
-async function runOnce(app: App, job: Job, holder: string): Promise<void> {
+async function runOnce(app: App, job: Job, holder: string, signal: AbortSignal): Promise<void> {
 	try {
-		if (await holdLease(app, job.name, holder)) await job.run(app);
+		if (await holdLease(app, job.name, holder)) await job.run(app, signal);
 	} catch (error) {
 		logger.error({ job: job.name, err: described(error) }, 'job failed');
 	}

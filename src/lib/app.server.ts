@@ -9,6 +9,7 @@ import { migrate } from '#lib/database/migrate.server.ts';
 import { settingOr } from '#lib/database/settings.server.ts';
 import { transactions } from '#lib/database/transact.server.ts';
 import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
+import { certificateDecisions } from '#lib/certificate/revoke.server.ts';
 import { gatherDecisionKinds } from '#lib/decision-kinds.ts';
 import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
@@ -88,6 +89,7 @@ export async function openApp(
 		const { bank, programmes, problems } =
 			content === 'none' ? NO_CONTENT : await contentOf(config, today(), database);
 		if (content === 'publish' && problems.length === 0) await publish(base, bank, programmes);
+		const revisions = revisionReader(database.read);
 		const app: App = {
 			...base,
 			throttleSecret,
@@ -97,8 +99,8 @@ export async function openApp(
 			programmes,
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
-			revisions: revisionReader(database.read),
-			decisionKinds: gatherDecisionKinds(),
+			revisions,
+			decisionKinds: gatherDecisionKinds(certificateDecisions({ ...base, config, revisions })),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
 import { decisionEntries } from '#lib/decision/entries.ts';
+import { certificateEntries } from '#lib/certificate/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
 import { libraryEntries } from '#lib/library/entries.ts';
 import { logEntries } from '#lib/log/entries.ts';
@@ -28,6 +29,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...programmeEntries,
 		...assignmentEntries,
 		...attemptEntries,
+		...certificateEntries,
 		...reviewEntries,
 		...decisionEntries,
 		...evidenceEntries,

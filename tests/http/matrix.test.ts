@@ -126,12 +126,12 @@ route                      act       object       nobody owner learner above els
 /officer/law               GET       -            in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
-/log/checkpoint            GET       -            200    200   200     200   200       200     200     200
-/log/consistency           GET       -            400    400   400     400   400       400     400     400
 /officer/decisions         GET       -            in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    decide    missing      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    withdraw  missing      in     404   404     404   404       404     404     404
+/log/checkpoint            GET       -            200    200   200     200   200       200     200     200
+/log/consistency           GET       -            400    400   400     400   400       400     400     400
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404

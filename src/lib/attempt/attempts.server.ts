@@ -36,6 +36,7 @@ export interface AttemptContext extends ActorContext {
 	readonly bank: Bank;
 	readonly programmes: Programmes;
 	readonly revisions: RevisionReader;
+	readonly config: { readonly timeZone: string };
 }
 
 /** Programme and questions of an attempt, as they were when it was drawn (I8). */
@@ -97,18 +98,12 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 	});
 }
 
-type PracticeContext = AttemptContext & { readonly config: { readonly timeZone: string } };
-
 /**
  * Starts practice in topics, in what went wrong or in what is due, or gives the practice already open about the same.
  * Leaves no entry: practice is the learner's own.
  * @throws `not-found`, `practice.topic`, `practice.nothing-due`, `practice.nothing-weak`
  */
-export async function startPractice(
-	ctx: PracticeContext,
-	programmeId: string,
-	focus: Focus,
-): Promise<string> {
+export async function startPractice(ctx: AttemptContext, programmeId: string, focus: Focus): Promise<string> {
 	demand(ctx.actor, 'programmes.sit');
 	const programme = ctx.programmes.get(programmeId);
 	if (programme?.value.use !== 'practice') throw new DomainError('not-found', null);
@@ -134,7 +129,7 @@ export async function startPractice(
 }
 
 /** Whether an open practice is worth going on with: something is left to answer, and a day's set is of today. */
-async function goesOn(ctx: PracticeContext, tx: Tx, open: Attempt): Promise<boolean> {
+async function goesOn(ctx: AttemptContext, tx: Tx, open: Attempt): Promise<boolean> {
 	if (open.focus === 'due' && dateIn(ctx.config.timeZone, open.startedAt) < ctx.today()) return false;
 	const places = placesOf(await store.stepsOf(tx.sql, open.id), open.paper.questions.length);
 	return places.some(({ response, partial }) => response === null || partial);
@@ -147,7 +142,7 @@ export function practiceQuestions(bank: Bank, programme: Programme): Revision<Qu
 
 /** The memories of questions that can still be asked, and what of them is due by today's date. */
 export function dueOfToday(
-	ctx: Pick<PracticeContext, 'config' | 'today'>,
+	ctx: Pick<AttemptContext, 'config' | 'today'>,
 	memories: readonly Memory[],
 	questions: readonly Revision<Question>[],
 ): ReturnType<typeof dueSet> & { known: Memory[] } {
@@ -175,7 +170,7 @@ const WEAKEST = 3;
  * most was lost; what one was certain of and wrong about first, then what one has seen least.
  */
 async function chosenFor(
-	ctx: PracticeContext,
+	ctx: AttemptContext,
 	tx: Tx,
 	programme: Programme,
 	by: 'weak' | 'due',
@@ -436,22 +431,34 @@ export async function submitAttempt(ctx: AttemptContext, attemptId: string, key:
 		const held = await store.lockAttempt(tx.sql, attemptId);
 		if (held?.state !== 'open') return;
 		const over = isOver(held, ctx.clock());
-		await finish(tx, held, await store.stepsOf(tx.sql, attemptId), material, over ? 'expired' : 'handed-in', {
-			actor: over ? 'system' : actorKey(ctx.actor),
-			at: ctx.clock(),
-			key,
-		});
+		await finish(
+			ctx,
+			tx,
+			held,
+			await store.stepsOf(tx.sql, attemptId),
+			material,
+			over ? 'expired' : 'handed-in',
+			{
+				actor: over ? 'system' : actorKey(ctx.actor),
+				at: ctx.clock(),
+				key,
+			},
+		);
 	});
 }
 
-type ExpiryContext = Pick<AttemptContext, 'transact' | 'clock' | 'read' | 'revisions'>;
+type ExpiryContext = Pick<AttemptContext, 'transact' | 'clock' | 'read' | 'revisions' | 'ids' | 'config'>;
 
 /** Hands in what the transaction holds, as it stands. */
-async function close(ctx: Pick<AttemptContext, 'actor' | 'clock'>, tx: Tx, attempt: Attempt): Promise<void> {
+async function close(
+	ctx: Pick<AttemptContext, 'actor' | 'clock' | 'ids' | 'config'>,
+	tx: Tx,
+	attempt: Attempt,
+): Promise<void> {
 	const steps = await store.stepsOf(tx.sql, attempt.id);
 	// On the transaction's own handle: asking for a second connection here could leave everybody waiting for one.
 	const material = await materialOf({ revisions: revisionReader(tx.sql) }, attempt);
-	await finish(tx, attempt, steps, material, 'handed-in', {
+	await finish(ctx, tx, attempt, steps, material, 'handed-in', {
 		actor: actorKey(ctx.actor),
 		at: ctx.clock(),
 		key: 'handed-in',
@@ -466,7 +473,7 @@ export async function expire(ctx: ExpiryContext, attemptId: string): Promise<boo
 	return ctx.transact(async (tx) => {
 		const attempt = await store.lockAttempt(tx.sql, attemptId);
 		if (!attempt || !isOver(attempt, ctx.clock())) return false;
-		await finish(tx, attempt, await store.stepsOf(tx.sql, attemptId), material, 'expired', {
+		await finish(ctx, tx, attempt, await store.stepsOf(tx.sql, attemptId), material, 'expired', {
 			actor: 'system',
 			at: ctx.clock(),
 			key: 'expired',

@@ -1,9 +1,13 @@
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
+import type { Assignment } from '#lib/assignment/assignment.ts';
 import { lockAssignment, noteGrade } from '#lib/assignment/store.server.ts';
+import { issueCertificate } from '#lib/certificate/issue.server.ts';
+import type { Ids } from '#lib/core/ids.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Programme } from '#lib/programme/programme.ts';
 import type { Question } from '#lib/question/kinds.ts';
 import { openedAmong } from '#lib/question/openings.store.server.ts';
+import type { Person } from '#lib/staff/staff.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { type Attempt, placesOf, type Step } from './attempt.ts';
 import * as entries from './entries.ts';
@@ -17,9 +21,15 @@ export interface Material {
 	readonly questions: readonly Question[];
 }
 
+/** What finishing takes from the app: names for new rows, and the zone in which the day of a pass is meant. */
+export interface FinishContext {
+	readonly ids: Ids;
+	readonly config: { readonly timeZone: string };
+}
+
 /**
  * Closes an open attempt that the transaction holds: last step, grade, marks, the assignment's outcome, and for a scored
- * programme the entries, all in the one commit (I3).
+ * programme the entries and the certificate of a pass, all in the one commit (I3).
  * @param steps all steps so far
  * @param how `expired` hands the attempt in as it stood at its deadline, however long ago that was: a job or a reader that
  * comes later must not make it late
@@ -27,6 +37,7 @@ export interface Material {
  * @param by.at the present, epoch ms: when the entries are written
  */
 export async function finish(
+	ctx: FinishContext,
 	tx: Tx,
 	attempt: Attempt,
 	steps: readonly Step[],
@@ -65,8 +76,27 @@ export async function finish(
 	});
 	await insertMarks(tx.sql, attempt, grade.marks);
 	if (attempt.assignmentId !== null) {
-		const outcome = await settle(tx, attempt.assignmentId, programme, grade, finishedAt);
-		await recordFinish(tx, attempt, all.length, stepsHash, grade, programme, outcome, how, by, opened);
+		const learner = await personById(tx.sql, attempt.staffId);
+		if (!learner) throw new Error(`the learner of attempt ${attempt.id} is gone`);
+		const { assignment, outcome } = await settle(tx, attempt.assignmentId, programme, grade, finishedAt);
+		recordFinish(tx, attempt, learner, all.length, stepsHash, grade, programme, outcome, how, by, opened);
+		if (outcome === 'passed')
+			await issueCertificate(
+				ctx,
+				tx,
+				{
+					holder: learner,
+					assignmentId: assignment.id,
+					attemptId: attempt.id,
+					cycle: assignment.cycle,
+					programme,
+					programmeHash: attempt.programmeHash,
+					paperHash: attempt.paperHash,
+					grade: grade.grade,
+					passedAt: finishedAt,
+				},
+				{ actor: 'system', at: by.at },
+			);
 	}
 	return grade;
 }
@@ -86,7 +116,7 @@ async function settle(
 	programme: Programme,
 	{ grade, passed }: Grade,
 	at: number,
-): Promise<'passed' | 'failed' | null> {
+): Promise<{ assignment: Assignment; outcome: 'passed' | 'failed' | null }> {
 	const assignment = await lockAssignment(tx.sql, assignmentId);
 	if (!assignment) throw new Error(`the attempt's assignment ${assignmentId} is gone`);
 	const spent = programme.attempts !== undefined && assignment.attempts >= programme.attempts;
@@ -103,12 +133,13 @@ async function settle(
 		outcome,
 		at,
 	});
-	return outcome;
+	return { assignment, outcome };
 }
 
-async function recordFinish(
+function recordFinish(
 	tx: Tx,
 	attempt: Attempt,
+	learner: Person,
 	count: number,
 	stepsHash: string,
 	grade: Grade,
@@ -117,12 +148,11 @@ async function recordFinish(
 	how: 'handed-in' | 'expired',
 	by: { actor: string; at: number },
 	opened: readonly string[],
-): Promise<void> {
-	const person = await personById(tx.sql, attempt.staffId);
-	if (!person || attempt.assignmentId === null || grade.passed === null || grade.reason === null)
+): void {
+	if (attempt.assignmentId === null || grade.passed === null || grade.reason === null)
 		throw new Error(`attempt ${attempt.id} cannot be entered in the log`);
 	const about = { attempt: attempt.id, assignment: attempt.assignmentId, programme: attempt.programmeId };
-	const line = { at: by.at, subject: person.key };
+	const line = { at: by.at, subject: learner.key };
 	tx.record(
 		(how === 'expired' ? entries.attemptExpired : entries.attemptHandedIn).entry({
 			...line,

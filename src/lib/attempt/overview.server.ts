@@ -13,8 +13,6 @@ import { type AttemptSummary, type Focus, isOver } from './attempt.ts';
 import { type AttemptContext, dueOfToday, expire, practiceQuestions, weakestOf } from './attempts.server.ts';
 import { attemptsOf, openPractice } from './store.server.ts';
 
-type OverviewContext = AttemptContext & { readonly config: { readonly timeZone: string } };
-
 export interface AttemptLine {
 	readonly id: string;
 	readonly number: number;
@@ -56,7 +54,7 @@ export interface ProgrammeLine {
 }
 
 /** One's own assignments: those that need something first, by due date; then the finished ones. */
-export async function myProgrammes(ctx: OverviewContext, locale: Locale): Promise<ProgrammeLine[]> {
+export async function myProgrammes(ctx: AttemptContext, locale: Locale): Promise<ProgrammeLine[]> {
 	demand(ctx.actor, 'programmes.sit');
 	const staffId = ctx.actor.kind === 'person' ? ctx.actor.id : '';
 	// In this order: an attempt that has just expired may have settled its assignment.
@@ -71,7 +69,7 @@ export async function myProgrammes(ctx: OverviewContext, locale: Locale): Promis
 
 /** One of one's own assignments. Throws `not-found`. */
 export async function myProgramme(
-	ctx: OverviewContext,
+	ctx: AttemptContext,
 	assignmentId: string,
 	locale: Locale,
 ): Promise<ProgrammeLine> {
@@ -85,7 +83,7 @@ export async function myProgramme(
 }
 
 /** All attempts of a person, those whose time is over handed in first. */
-async function freshAttempts(ctx: OverviewContext, staffId: string): Promise<AttemptSummary[]> {
+async function freshAttempts(ctx: AttemptContext, staffId: string): Promise<AttemptSummary[]> {
 	const attempts = await attemptsOf(ctx.read, staffId);
 	const over = attempts.filter((attempt) => isOver(attempt, ctx.clock()));
 	if (over.length === 0) return attempts;
@@ -94,7 +92,7 @@ async function freshAttempts(ctx: OverviewContext, staffId: string): Promise<Att
 }
 
 function programmeLine(
-	ctx: OverviewContext,
+	ctx: AttemptContext,
 	assignment: Assignment,
 	all: readonly AttemptSummary[],
 	locale: Locale,
@@ -180,7 +178,7 @@ export interface PracticeView {
 }
 
 /** The practice programmes, with their topics and what is in the bank for each. */
-export async function practiceView(ctx: OverviewContext, locale: Locale): Promise<PracticeView[]> {
+export async function practiceView(ctx: AttemptContext, locale: Locale): Promise<PracticeView[]> {
 	demand(ctx.actor, 'programmes.sit');
 	const staffId = ctx.actor.kind === 'person' ? ctx.actor.id : '';
 	const practice = [...ctx.programmes.values()].filter(({ value }) => value.use === 'practice');

@@ -20,8 +20,6 @@ import { type Certainty, certaintyMark, isConfidentlyWrong } from './certainty.t
 import { gradeAttempt } from './grade.ts';
 import { attemptById, stepsOf } from './store.server.ts';
 
-type ResultContext = AttemptContext & { readonly config: { readonly timeZone: string } };
-
 /** A rule or fact that an answer rests on, with its date as the reader writes it. */
 export interface CitationView extends Citation {
 	readonly since: string | null;
@@ -75,7 +73,7 @@ export interface ResultData {
 
 /** What one question says once its answer is final. */
 export async function answerView(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attempt: Attempt,
 	place: number,
 	question: Question,
@@ -108,7 +106,7 @@ export async function answerView(
 
 /** The sources of a question as they stood in the bank of the attempt. */
 async function citationsOf(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	bankHash: string,
 	question: Question,
 	locale: Locale,
@@ -133,7 +131,7 @@ const rank = (answer: AnswerView) =>
  * @throws `not-found`, also while the attempt is open
  */
 export async function resultOf(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attemptId: string,
 	locale: Locale,
 	mayRead: (attempt: Attempt) => boolean | Promise<boolean> = ({ staffId }) =>
@@ -188,7 +186,7 @@ export async function resultOf(
 }
 
 async function weakTopics(
-	ctx: ResultContext,
+	ctx: AttemptContext,
 	attempt: Attempt,
 	marks: ReturnType<typeof gradeAttempt>['marks'],
 	locale: Locale,

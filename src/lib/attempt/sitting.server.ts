@@ -7,8 +7,6 @@ import { type Attempt, placesOf } from './attempt.ts';
 import { type AttemptContext, readAttempt } from './attempts.server.ts';
 import { type AnswerView, answerView } from './result.server.ts';
 
-type SittingContext = AttemptContext & { readonly config: { readonly timeZone: string } };
-
 export interface PlaceMark {
 	readonly answered: boolean;
 	/** Begun, but something is left to answer. */
@@ -50,7 +48,7 @@ export type SittingView =
 	{ readonly finished: true } | { readonly finished: false; readonly sitting: Sitting };
 
 async function sittingOf(
-	ctx: SittingContext,
+	ctx: AttemptContext,
 	attempt: Attempt,
 	locale: Locale,
 	places: readonly PlaceMark[],
@@ -82,7 +80,7 @@ const marksOf = (places: ReturnType<typeof placesOf>): PlaceMark[] =>
 
 /** The overview of an open attempt. Throws `not-found`. */
 export async function viewSitting(
-	ctx: SittingContext,
+	ctx: AttemptContext,
 	attemptId: string,
 	locale: Locale,
 ): Promise<SittingView> {
@@ -94,7 +92,7 @@ export async function viewSitting(
 
 /** One question of an open attempt. Throws `not-found` for a place that the paper does not have. */
 export async function viewQuestion(
-	ctx: SittingContext,
+	ctx: AttemptContext,
 	attemptId: string,
 	place: number,
 	locale: Locale,

@@ -266,3 +266,32 @@ export async function insertMarks(sql: Sql, attempt: Attempt, marks: readonly Ma
 		)
 		.execute();
 }
+
+/** The attempts that settled their assignment as passed, where it has no certificate; the earliest first. */
+export async function passesWithoutCertificate(sql: Sql, limit: number): Promise<string[]> {
+	const rows = await sql
+		.selectFrom('assignment')
+		.innerJoin('attempt', (join) =>
+			join
+				.onRef('attempt.assignment_id', '=', 'assignment.id')
+				.onRef('attempt.finished_at', '=', 'assignment.settled_at'),
+		)
+		.select('attempt.id')
+		.where('assignment.outcome', '=', 'passed')
+		.where('attempt.passed', '=', 1)
+		.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('certificate')
+						.select('certificate.id')
+						.whereRef('certificate.assignment_id', '=', 'assignment.id'),
+				),
+			),
+		)
+		.orderBy('attempt.finished_at')
+		.orderBy('attempt.id')
+		.limit(limit)
+		.execute();
+	return rows.map(({ id }) => id);
+}

@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as v from 'valibot';
 
@@ -5,7 +6,7 @@ import * as v from 'valibot';
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost', '[::1]'];
 
 /** May hold a password or a key, and what is wrong with them ends up in terminals and logs. */
-const SECRETS = ['DATABASE_URL', 'SHOUMI_LOG_KEY'];
+const SECRETS = ['DATABASE_URL', 'SHOUMI_SMTP_URL', 'SHOUMI_LOG_KEY'];
 
 const flag = v.optional(
 	v.pipe(
@@ -20,9 +21,31 @@ const wholeNumber = (fallback: string, least: number, most: number) =>
 		fallback,
 	);
 
+/** `training@bank.example`, or `Name <training@bank.example>`. */
+const ADDRESS = /[^\s\p{Cc}@<>,;:"()]+@[^\s\p{Cc}@<>,;:"()]+/u.source;
+const MAIL_FROM = new RegExp(`^(?:([^\\p{Cc}<>"@]{1,80}) <(${ADDRESS})>|(${ADDRESS}))$`, 'u');
+
 function isTimeZone(zone: string): boolean {
 	try {
 		return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== '';
+	} catch {
+		return false;
+	}
+}
+
+/** First four bytes of TrueType, OpenType and their compressed forms; a collection does not say which font is meant. */
+const FONT_MARKS = ['00010000', '74727565', '4f54544f', '774f4646', '774f4632'];
+
+function isFont(path: string): boolean {
+	try {
+		const file = openSync(path, 'r');
+		try {
+			const mark = Buffer.alloc(4);
+			readSync(file, mark);
+			return FONT_MARKS.includes(mark.toString('hex'));
+		} finally {
+			closeSync(file);
+		}
 	} catch {
 		return false;
 	}
@@ -38,7 +61,16 @@ const environment = v.object({
 	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
 	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
 	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
+	SHOUMI_FONT: v.optional(v.pipe(v.string(), v.check(isFont))),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
+	SHOUMI_SMTP_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^smtps?:\/\//),
+			v.check((url) => URL.canParse(url) && new URL(url).hostname !== ''),
+		),
+	),
+	SHOUMI_MAIL_FROM: v.optional(v.pipe(v.string(), v.regex(MAIL_FROM))),
 	SHOUMI_ALLOW_HTTP: flag,
 	SHOUMI_DEMO: flag,
 	HOST: v.optional(v.string(), '127.0.0.1'),
@@ -72,7 +104,12 @@ export interface Config {
 		readonly origin: string;
 		readonly checkpointSeconds: number;
 	};
+	/** Absolute path of the bank's own font for certificates; the shipped one draws what it lacks. */
+	readonly font: string | undefined;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+	/** Where mail goes out and in whose name; undefined: it stays queued. */
+	readonly mail:
+		{ readonly url: string; readonly from: { readonly name: string; readonly address: string } } | undefined;
 	readonly demo: boolean;
 	readonly host: string;
 	readonly port: number;
@@ -112,6 +149,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		throw new ConfigError(
 			`演示模式只能在本机（loopback）监听，HOST=${value.HOST} 不行。/ Demo mode listens on loopback only; HOST=${value.HOST} is not.`,
 		);
+	if ((value.SHOUMI_SMTP_URL === undefined) !== (value.SHOUMI_MAIL_FROM === undefined))
+		throw new ConfigError(
+			'SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM 要么都设置，要么都不设置。/ Set both SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM, or neither.',
+		);
 	const dataDir = resolve(value.SHOUMI_DATA_DIR);
 	return {
 		dataDir,
@@ -124,7 +165,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
 			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
 		},
+		font: value.SHOUMI_FONT === undefined ? undefined : resolve(value.SHOUMI_FONT),
 		logLevel: value.SHOUMI_LOG_LEVEL,
+		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		demo: value.SHOUMI_DEMO,
 		host: value.HOST,
 		port: value.PORT,
@@ -132,4 +175,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		secure: protocol === 'https:',
 		shutdownTimeout: value.SHUTDOWN_TIMEOUT,
 	};
+}
+
+function mailOf(url: string | undefined, from: string | undefined): Config['mail'] {
+	const [, name = '', named, alone] = MAIL_FROM.exec(from ?? '') ?? [];
+	return url === undefined ? undefined : { url, from: { name: name.trim(), address: named ?? alone ?? '' } };
 }

@@ -39,6 +39,13 @@ export function addDays(date: CalendarDate, days: number): CalendarDate {
 	return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
 }
 
+/** The same day so many months later; the last day of a month that has no such day. */
+export function addMonths(date: CalendarDate, months: number): CalendarDate {
+	const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
+	const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+	return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10);
+}
+
 /** Whole days from one date to another; negative when the second is earlier. */
 export function daysBetween(from: CalendarDate, to: CalendarDate): number {
 	return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);

@@ -3,8 +3,9 @@ import { type Migration, Migrator } from 'kysely/migration';
 import type { Database } from './connect.server.ts';
 import { migration0001 } from './migrations/0001-foundation.ts';
 import { migration0002 } from './migrations/0002-practice-and-keys.ts';
-import { migration0004 } from './migrations/0004-checkpoints.ts';
 import { migration0003 } from './migrations/0003-decisions-and-mail.ts';
+import { migration0004 } from './migrations/0004-checkpoints.ts';
+import { migration0005 } from './migrations/0005-certificates.ts';
 import type { Dialect } from './triggers.ts';
 
 /** In order of their names; a released migration is never edited. */
@@ -13,6 +14,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 	'0002-practice-and-keys': migration0002,
 	'0003-decisions-and-mail': migration0003,
 	'0004-checkpoints': migration0004,
+	'0005-certificates': migration0005,
 };
 
 /**

@@ -114,6 +114,33 @@ export interface Tables {
 		critical: number;
 	};
 
+	certificate: {
+		id: string;
+		staff_id: string;
+		assignment_id: string;
+		attempt_id: string;
+		programme_id: string;
+		programme_hash: string;
+		paper_hash: string;
+		grade: number;
+		pass_mark: number;
+		cycle: string;
+		passed_on: string;
+		issued_on: string;
+		valid_until: string | null;
+		/** The `at` of its log entry. */
+		issued_at: number;
+	};
+	/** The name that a certificate was issued to, and the salt of the log's commitment to it; erasable. */
+	certificate_holder: { certificate_id: string; name: string; salt: string };
+	certificate_revocation: {
+		certificate_id: string;
+		revoked_at: number;
+		revoked_on: string;
+		decision_id: string;
+		reason_id: string;
+	};
+
 	/** What spaced practice remembers; private to the person. */
 	recall: {
 		staff_id: string;

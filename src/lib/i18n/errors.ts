@@ -89,6 +89,10 @@ export const errorSentences = catalogue(
 				refused: '这项请求已经拒绝，没有再执行任何操作。',
 				withdrawn: '这项请求已由提出者撤回，没有执行任何操作。',
 			})[v.state],
+		// certificate
+		'certificate.unsigned': '合规记录暂时没有签名，证书稍后才能下载。您的成绩和证书都已记录，不会丢失。',
+		'certificate.revoked': '这份证书已经撤销。',
+		'certificate.none': '没有符合条件的证书，没有导出任何内容。',
 		// evidence
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
@@ -200,6 +204,10 @@ export const errorSentences = catalogue(
 				refused: 'This has been refused already; nothing more was done.',
 				withdrawn: 'Whoever asked for this has taken it back; nothing was done.',
 			})[v.state],
+		'certificate.unsigned':
+			'The compliance log is not being signed just now; certificates can be downloaded as soon as it is. Your result and your certificate are recorded, and nothing is lost.',
+		'certificate.revoked': 'This certificate has been revoked already.',
+		'certificate.none': 'No certificate matches; nothing was exported.',
 		'log.kind': 'There is no such kind of entry; please choose one from the list.',
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",

@@ -13,7 +13,7 @@ export const programmeProblems = catalogue(
 			`一份试卷要有 ${v.wanted} 道案例题，题库中符合条件的只有 ${v.found} 道。`,
 		'programme-grey-over': '灰色地带题的数量不能多于这一部分的题数。',
 		'programme-pass-mark': '计分培训必须写明合格线（passMark）。',
-		'programme-practice-mark': '练习没有合格线、次数限制和时间限制。',
+		'programme-practice-mark': '练习没有合格线、次数限制、时间限制和有效期。',
 		'programme-practice-feedback': '练习要在每答一题后反馈（after-each-answer）。',
 		'programme-too-long': (v: { most: number }) => `一份试卷最多 ${v.most} 道题。`,
 		'programme-open-feedback': '计分培训只能在交卷后反馈（after-hand-in）。',
@@ -31,7 +31,7 @@ export const programmeProblems = catalogue(
 		'programme-grey-over': 'a section cannot have more grey questions than questions.',
 		'programme-pass-mark': 'a scored programme must state its pass mark (passMark).',
 		'programme-practice-mark':
-			'a practice programme has no pass mark, no limit of attempts and no time limit.',
+			'a practice programme has no pass mark, no limit of attempts, no time limit and no validity.',
 		'programme-practice-feedback': 'practice gives feedback after each answer (after-each-answer).',
 		'programme-too-long': (v) => `a paper has at most ${v.most} questions.`,
 		'programme-open-feedback': 'a scored programme gives feedback only after hand-in (after-hand-in).',

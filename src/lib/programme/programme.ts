@@ -5,6 +5,8 @@ import { AUDIENCES, idSchema, text, TEXT_LIMITS } from '../question/question.ts'
 export const MOST_QUESTIONS = 60;
 /** Minutes. */
 export const LONGEST_TIME_LIMIT = 240;
+/** Months. */
+export const LONGEST_VALIDITY = 60;
 
 const sectionSchema = v.strictObject({
 	topics: v.pipe(
@@ -70,6 +72,14 @@ export const programmeSchema = v.strictObject({
 	),
 	feedback: v.picklist(['after-hand-in', 'after-each-answer']),
 	recurrence: v.picklist(['once', 'yearly']),
+	validity: v.exactOptional(
+		v.pipe(
+			v.strictObject({
+				months: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(LONGEST_VALIDITY)),
+			}),
+			v.description('How long a certificate is valid from the day of the pass. Absent: without end.'),
+		),
+	),
 });
 
 export type Programme = v.InferOutput<typeof programmeSchema>;

@@ -36,7 +36,8 @@ function programmeFindings(programme: Programme, file: string, bank: Bank): Find
 	// Feedback later would tell early: when a question comes back depends on how it was answered.
 	if (!scored && programme.feedback !== 'after-each-answer')
 		found.push(finding(['feedback'], 'programme-practice-feedback', null));
-	if (!scored && (programme.passMark ?? programme.attempts ?? programme.timeLimit) !== undefined)
+	const { passMark, attempts, timeLimit, validity } = programme;
+	if (!scored && (passMark ?? attempts ?? timeLimit ?? validity) !== undefined)
 		found.push(finding(['use'], 'programme-practice-mark', null));
 	const drawable = [...bank.questions.values()].filter(
 		({ value }) => value.use === programme.use && value.kind === 'case',

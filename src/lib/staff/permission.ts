@@ -26,15 +26,18 @@ export type Permission =
 	| 'result.read-own'
 	| 'result.open'
 	| 'review.sign'
+	| 'certificate.read'
 	| 'programmes.sit'
 	| 'team.see'
 	| 'assignment.make'
 	| 'progress.see'
 	| 'bank.read'
 	| 'log.read'
-	| 'log.keys'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'log.keys'
+	| 'certificates.see'
+	| 'certificate.issue'
 	| 'staff.manage';
 
 /** The person that an act concerns, as far as permission depends on it. */
@@ -53,6 +56,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'log.read': ['officer', 'auditor'],
 	'decision.ask': ['officer'],
 	'decision.take': ['officer'],
+	'certificates.see': ['officer'],
 	'staff.manage': ['admin'],
 };
 const byConsole: readonly Permission[] = [
@@ -60,9 +64,11 @@ const byConsole: readonly Permission[] = [
 	'progress.see',
 	'bank.read',
 	'log.read',
-	'log.keys',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'log.keys',
+	'certificates.see',
+	'certificate.issue',
 	'staff.manage',
 ];
 
@@ -76,6 +82,8 @@ export function can(actor: Actor, permission: Permission, subject?: Subject): bo
 			return own && actor.roles.includes('learner');
 		case 'result.read-own':
 			return own;
+		case 'certificate.read':
+			return own || actor.roles.includes('officer') || actor.roles.includes('auditor');
 		case 'result.open':
 		case 'review.sign':
 			// Nobody reviews oneself, however the lines of management run.

@@ -54,6 +54,9 @@ describe('the configuration', () => {
 		['SHOUMI_LOG_LEVEL', 'loud'],
 		['SHOUMI_ALLOW_HTTP', 'yes'],
 		['SHOUMI_DEMO', 'true'],
+		['SHOUMI_MAIL_FROM', 'training'],
+		['SHOUMI_MAIL_FROM', 'Training <training@bank.example'],
+		['SHOUMI_MAIL_FROM', 'training@bank.example\nBcc: x@y'],
 		['ORIGIN', 'training.bank.example'],
 		['ORIGIN', 'https://training.bank.example/'],
 		['ORIGIN', 'https://training.bank.example/quiz'],
@@ -71,6 +74,23 @@ describe('the configuration', () => {
 		const sentence = refused({ DATABASE_URL: 'mysql://shoumi:geheim@db/shoumi' });
 		expect(sentence).toContain('DATABASE_URL');
 		expect(sentence).not.toContain('geheim');
+	});
+
+	test('mail: both settings or neither, the address with or without a name, and no URL repeated', () => {
+		const SHOUMI_SMTP_URL = 'smtps://training:geheim@mail.bank.example';
+		for (const SHOUMI_MAIL_FROM of ['training@bank.example', '合规培训 <training@bank.example>'])
+			expect(readConfig({ SHOUMI_SMTP_URL, SHOUMI_MAIL_FROM }).mail).toEqual({
+				url: SHOUMI_SMTP_URL,
+				from: {
+					name: SHOUMI_MAIL_FROM.startsWith('合') ? '合规培训' : '',
+					address: 'training@bank.example',
+				},
+			});
+		expect(readConfig({}).mail).toBeUndefined();
+		expect(refused({ SHOUMI_SMTP_URL })).toContain('SHOUMI_MAIL_FROM');
+		expect(refused({ SHOUMI_MAIL_FROM: 'training@bank.example' })).toContain('SHOUMI_SMTP_URL');
+		for (const url of ['http://geheim@mail.bank.example', 'smtp://', 'smtp://geheim:x@['])
+			expect(refused({ SHOUMI_SMTP_URL: url })).not.toMatch(/geheim|was accepted/);
 	});
 
 	test('refuses sign-ins in the clear unless told that they may be', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, dateIn, DAY, daysBetween, isCalendarDate } from '#lib/core/time.ts';
+import { addDays, addMonths, dateIn, DAY, daysBetween, isCalendarDate } from '#lib/core/time.ts';
 
 describe('I9: the date of an instant', () => {
 	test('changes at midnight in the bank’s zone, whatever the machine’s zone is', () => {
@@ -77,4 +77,12 @@ describe('calendar dates', () => {
 			}),
 		);
 	});
+});
+
+test('the same day some months later; where a month is shorter, its last day', () => {
+	expect(addMonths('2026-11-24', 12)).toBe('2027-11-24');
+	expect(addMonths('2026-11-30', 3)).toBe('2027-02-28');
+	expect(addMonths('2028-02-29', 12)).toBe('2029-02-28');
+	expect(addMonths('2026-12-31', 1)).toBe('2027-01-31');
+	expect(addMonths('2026-01-31', 60)).toBe('2031-01-31');
 });

@@ -76,10 +76,17 @@ test.each([
 		['programmes/trial.yaml:6:1: a scored programme gives feedback only after hand-in (after-hand-in).'],
 	],
 	[
+		'a practice with a validity',
+		'use: practice\nvalidity: { months: 12 }\nfeedback: after-each-answer\nrecurrence: once\nsections:\n  - { topics: [vip-lists], questions: 1 }',
+		[
+			'programmes/trial.yaml:4:1: a practice programme has no pass mark, no limit of attempts, no time limit and no validity.',
+		],
+	],
+	[
 		'a practice with a time limit',
 		'use: practice\ntimeLimit: 5\nfeedback: after-each-answer\nrecurrence: once\nsections:\n  - { topics: [vip-lists], questions: 1 }',
 		[
-			'programmes/trial.yaml:4:1: a practice programme has no pass mark, no limit of attempts and no time limit.',
+			'programmes/trial.yaml:4:1: a practice programme has no pass mark, no limit of attempts, no time limit and no validity.',
 		],
 	],
 	[
