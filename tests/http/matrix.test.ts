@@ -146,6 +146,7 @@ route                      act       object       nobody owner learner above els
 /evidence/[id]             cancel    missing      in     404   404     404   404       404     404     404
 /evidence/[id]/file        POST      missing      in     404   404     404   404       404     404     404
 /log/checkpoint            GET       -            200    200   200     200   200       200     200     200
+/log/consistency           GET       -            400    400   400     400   400       400     400     400
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404

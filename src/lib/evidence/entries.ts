@@ -11,7 +11,7 @@ export const logOpened = entryKind('log.opened', 1, v.strictObject({}));
 export const logExported = entryKind(
 	'log.exported',
 	1,
-	v.strictObject({ format: v.literal('csv'), entries: count, filtered: v.boolean() }),
+	v.strictObject({ format: v.picklist(['csv', 'jsonl', 'tiles']), entries: count, filtered: v.boolean() }),
 );
 
 const pack = { pack: rowId };

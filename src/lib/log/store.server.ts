@@ -162,6 +162,23 @@ export async function entriesFrom(
 	return rows.map(toLine);
 }
 
+export interface StoredBody {
+	readonly number: number;
+	/** The exact text that was hashed. */
+	readonly body: string;
+}
+
+/** The exact texts of the entries from a number up to another, which is not among them. */
+export async function bodiesFrom(sql: Sql, from: number, to: number): Promise<StoredBody[]> {
+	return sql
+		.selectFrom('log_entry')
+		.select(['number', 'body'])
+		.where('number', '>=', from)
+		.where('number', '<', to)
+		.orderBy('number')
+		.execute();
+}
+
 /** One entry with the exact text that was hashed; undefined where there is none. */
 export async function entryByNumber(
 	sql: Sql,
