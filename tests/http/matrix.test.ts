@@ -5,6 +5,7 @@ import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { startPractice } from '#lib/attempt/attempts.server.ts';
+import { myCertificates } from '#lib/certificate/certificates.server.ts';
 import { addStaff, makePasswordLink } from '#lib/staff/people.server.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { console_, givePasswords, type Member, passwordOf } from '../people.ts';
@@ -97,6 +98,16 @@ route                      act       object       nobody owner learner above els
 /attempt/[id]/result       again     missing      in     404   404     404   404       404     404     404
 /attempt/[id]              submit    open         in     303   404     404   404       404     404     404
 
+/certificate/[id]                  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]                  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]                  revoke  certificate  in  404  404  404  404  303  404  404
+/certificate/[id]                  revoke  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/certificate.pdf  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/certificate.pdf  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/proof            GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/proof            GET  missing      in  404  404  404  404  404  404  404
+/verify/revocations.txt            GET  -            200 200  200  200  200  200  200  200
+
 /team                      GET       -            in     404   404     200   200       404     404     404
 /team/[attempt]            GET       finished     in     404   404     200   404       404     404     404
 /team/[attempt]            GET       half         in     404   404     404   404       404     404     404
@@ -118,6 +129,8 @@ route                      act       object       nobody owner learner above els
 /officer/assign            GET       -            in     404   404     404   404       200     404     404
 /officer/assign            check     -            in     404   404     404   404       200     404     404
 /officer/assign            assign    -            in     404   404     404   404       200     404     404
+/officer/certificates             GET   -  in  404  404  404  404  200  404  404
+/officer/certificates/export.zip  POST  -  in  404  404  404  404  200  404  404
 /officer/bank              GET       -            in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       question     in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       missing      in     404   404     404   404       404     404     404
@@ -258,6 +271,8 @@ beforeAll(async () => {
 			options[name] =
 				(JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
 		}
+		// Zhao Min has passed: her certificate is nobody else's on the way down.
+		const [certificate] = await myCertificates(app.as(zhaoMin.actor));
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
 			(a) => a.programmeId === 'onboarding',
 		);
@@ -275,6 +290,7 @@ beforeAll(async () => {
 			attempts,
 			options,
 			assignment: assignment?.id ?? '',
+			certificate: certificate?.id ?? '',
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
@@ -289,6 +305,7 @@ beforeAll(async () => {
 	objects = {
 		...told.attempts,
 		own: told.assignment,
+		certificate: told.certificate,
 		link: told.link,
 		spent: told.spent,
 		person: told.person,
@@ -347,6 +364,7 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 			seen: '0',
 			key: `key-${number}`,
 		},
+		'/certificate/[id] revoke': { reason: 'Somebody else sat it', key: `key-${number}` },
 		'/team/[attempt] open': { reason: 'Talk about the yearly result' },
 		'/team/[attempt] sign': {
 			meaning: 'coached',
@@ -468,7 +486,14 @@ test('I6: the data behind a page refuses in the same bytes too', async () => {
 		const reply = await sunHao.get(path.replace(/$/, '/__data.json'), { accept: '*/*' });
 		return withoutNonces(`${reply.status} ${reply.body}`).replaceAll(name, 'ASKED-FOR');
 	};
-	for (const path of ['/attempt/ID', '/attempt/ID/1', '/attempt/ID/result', '/team/ID', '/admin/ID']) {
+	for (const path of [
+		'/attempt/ID',
+		'/attempt/ID/1',
+		'/attempt/ID/result',
+		'/team/ID',
+		'/certificate/ID',
+		'/admin/ID',
+	]) {
 		const names = [
 			MISSING,
 			...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? ''),
