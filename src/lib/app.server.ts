@@ -9,8 +9,7 @@ import { migrate } from '#lib/database/migrate.server.ts';
 import { settingOr } from '#lib/database/settings.server.ts';
 import { transactions } from '#lib/database/transact.server.ts';
 import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
-import { certificateDecisions } from '#lib/certificate/revoke.server.ts';
-import { gatherDecisionKinds } from '#lib/decision-kinds.ts';
+import { decisionKindsOf } from '#lib/decision-kinds.ts';
 import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
 import { FileSigner } from '#lib/log/signer.server.ts';
@@ -100,7 +99,7 @@ export async function openApp(
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions,
-			decisionKinds: gatherDecisionKinds(certificateDecisions({ ...base, config, revisions })),
+			decisionKinds: decisionKindsOf({ ...base, config, programmes, revisions }),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

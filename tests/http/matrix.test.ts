@@ -4,11 +4,13 @@ import { join, relative } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
+import { askCorrection } from '#lib/correction/corrections.server.ts';
 import { startPractice } from '#lib/attempt/attempts.server.ts';
 import { myCertificates } from '#lib/certificate/certificates.server.ts';
 import { addStaff, makePasswordLink } from '#lib/staff/people.server.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { console_, givePasswords, type Member, passwordOf } from '../people.ts';
+import { addOfficer } from '../officers.ts';
 import { type Service, startService } from '../server.ts';
 import { assign, begin, practise, sit } from '../sitting.ts';
 import { Browser, type Fields, type Reply, textOf, withoutNonces } from './client.ts';
@@ -140,14 +142,22 @@ route                      act       object       nobody owner learner above els
 /officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
 /officer/decisions         GET       -            in     404   404     404   404       200     404     404
+/officer/decisions/[id]    GET       waiting      in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    decide    asked        in     404   404     404   404       403     404     404
+/officer/decisions/[id]    decide    waiting      in     404   404     404   404       303     404     404
 /officer/decisions/[id]    decide    missing      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    withdraw  waiting      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    withdraw  asked        in     404   404     404   404       303     404     404
 /officer/decisions/[id]    withdraw  missing      in     404   404     404   404       404     404     404
 /log/checkpoint            GET       -            200    200   200     200   200       200     200     200
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404
 /log/[number]              GET       missing      in     404   404     404   404       404     404     404
+/log/[number]              ask       entry        in     404   404     404   404       303     404     404
+/log/[number]              ask       beyond       in     404   404     404   404       404     404     404
+/log/[number]              ask       missing      in     404   404     404   404       404     404     404
 /log/export.csv            POST      -            in     404   404     404   404       200     200     404
 
 /admin                     GET       -            in     404   404     404   404       404     404     200
@@ -276,6 +286,14 @@ beforeAll(async () => {
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
 			(a) => a.programmeId === 'onboarding',
 		);
+		const asking = (officer: Member, number: number) =>
+			askCorrection(app.as(officer.actor), {
+				number,
+				act: 'annotated',
+				text: 'A remark on this unit.',
+				reason: 'It was asked for.',
+				key: 'matrix',
+			});
 		const { token: link } = await makePasswordLink(ctx, people.wangFang.id);
 		return {
 			members: {
@@ -294,6 +312,8 @@ beforeAll(async () => {
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
+			waiting: await asking(await addOfficer(app), 0),
+			asked: await asking(zhouYan, 1),
 			admin: xuLei.id,
 		};
 	});
@@ -309,6 +329,8 @@ beforeAll(async () => {
 		link: told.link,
 		spent: told.spent,
 		person: told.person,
+		waiting: told.waiting,
+		asked: told.asked,
 		admin: told.admin,
 		question: 'ten-yuan-a-record',
 		source: 'B-PI-10',
@@ -374,6 +396,17 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 		},
 		'/officer/assign check': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
 		'/officer/assign assign': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
+		'/officer/decisions/[id] decide': {
+			verdict: 'approved',
+			reason: 'I have looked at it.',
+			current: member ? passwordOf(member) : '',
+		},
+		'/log/[number] ask': {
+			act: 'annotated',
+			text: 'Another remark.',
+			reason: 'It was asked for.',
+			key: `key-${number}`,
+		},
 		'/log/export.csv POST': { kind: 'session.started' },
 		'/admin/units default': { id: `new-${number}`, name: '新支行', parent: 'west' },
 		'/admin/add default': { 'sign-in': `new.${number}`, name: '新人', unit: 'west' },
