@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { askCorrection } from '#lib/correction/corrections.server.ts';
 import { startPractice } from '#lib/attempt/attempts.server.ts';
+import { myCertificates } from '#lib/certificate/certificates.server.ts';
 import { addStaff, makePasswordLink } from '#lib/staff/people.server.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { console_, givePasswords, type Member, passwordOf } from '../people.ts';
@@ -99,6 +100,16 @@ route                      act       object       nobody owner learner above els
 /attempt/[id]/result       again     missing      in     404   404     404   404       404     404     404
 /attempt/[id]              submit    open         in     303   404     404   404       404     404     404
 
+/certificate/[id]                  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]                  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]                  revoke  certificate  in  404  404  404  404  303  404  404
+/certificate/[id]                  revoke  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/certificate.pdf  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/certificate.pdf  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/proof            GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/proof            GET  missing      in  404  404  404  404  404  404  404
+/verify/revocations.txt            GET  -            200 200  200  200  200  200  200  200
+
 /team                      GET       -            in     404   404     200   200       404     404     404
 /team/[attempt]            GET       finished     in     404   404     200   404       404     404     404
 /team/[attempt]            GET       half         in     404   404     404   404       404     404     404
@@ -120,6 +131,8 @@ route                      act       object       nobody owner learner above els
 /officer/assign            GET       -            in     404   404     404   404       200     404     404
 /officer/assign            check     -            in     404   404     404   404       200     404     404
 /officer/assign            assign    -            in     404   404     404   404       200     404     404
+/officer/certificates             GET   -  in  404  404  404  404  200  404  404
+/officer/certificates/export.zip  POST  -  in  404  404  404  404  200  404  404
 /officer/bank              GET       -            in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       question     in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       missing      in     404   404     404   404       404     404     404
@@ -277,6 +290,8 @@ beforeAll(async () => {
 			options[name] =
 				(JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
 		}
+		// Zhao Min has passed: her certificate is nobody else's on the way down.
+		const [certificate] = await myCertificates(app.as(zhaoMin.actor));
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
 			(a) => a.programmeId === 'onboarding',
 		);
@@ -302,6 +317,7 @@ beforeAll(async () => {
 			attempts,
 			options,
 			assignment: assignment?.id ?? '',
+			certificate: certificate?.id ?? '',
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
@@ -318,6 +334,7 @@ beforeAll(async () => {
 	objects = {
 		...told.attempts,
 		own: told.assignment,
+		certificate: told.certificate,
 		link: told.link,
 		spent: told.spent,
 		person: told.person,
@@ -378,6 +395,7 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 			seen: '0',
 			key: `key-${number}`,
 		},
+		'/certificate/[id] revoke': { reason: 'Somebody else sat it', key: `key-${number}` },
 		'/team/[attempt] open': { reason: 'Talk about the yearly result' },
 		'/team/[attempt] sign': {
 			meaning: 'coached',
@@ -510,7 +528,14 @@ test('I6: the data behind a page refuses in the same bytes too', async () => {
 		const reply = await sunHao.get(path.replace(/$/, '/__data.json'), { accept: '*/*' });
 		return withoutNonces(`${reply.status} ${reply.body}`).replaceAll(name, 'ASKED-FOR');
 	};
-	for (const path of ['/attempt/ID', '/attempt/ID/1', '/attempt/ID/result', '/team/ID', '/admin/ID']) {
+	for (const path of [
+		'/attempt/ID',
+		'/attempt/ID/1',
+		'/attempt/ID/result',
+		'/team/ID',
+		'/certificate/ID',
+		'/admin/ID',
+	]) {
 		const names = [
 			MISSING,
 			...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? ''),
