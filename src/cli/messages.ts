@@ -22,6 +22,9 @@ export const cliWords = catalogue(
   questions affected 来源                 一条规定变化后涉及的题目、培训和人员
   questions coverage [目录]               每条来源由哪些题目讲到
   questions graph 题目                    把案例题画成 Mermaid 流程图（含答案）
+  certificate list [--search 文字]        列出证书
+  certificate issue-missing               为启用证书之前已通过的人员补发证书
+  certificate revocations                 打印带签名的撤销清单
   log verify                              重新计算整个合规记录
   mail list                               列出待发送和已放弃的邮件；有放弃的则退出码为 1
   mail retry                              把已放弃的邮件重新排队
@@ -44,6 +47,8 @@ export const cliWords = catalogue(
 		staffCount: (v: { count: number }) => `共 ${v.count} 人`,
 		assigned: (v: { assigned: number; already: number }) =>
 			`已指派 ${v.assigned} 人${v.already > 0 ? `；另有 ${v.already} 人本周期已有，保持不变` : ''}。`,
+		certificateCount: (v: { count: number }) => `共 ${v.count} 份证书`,
+		certificatesIssued: (v: { count: number }) => `已补发 ${v.count} 份证书，并已记入合规记录。`,
 		bankFine: (v: {
 			questions: number;
 			scored: number;
@@ -130,6 +135,9 @@ export const cliWords = catalogue(
   questions affected SOURCE               questions, programmes and people that a change of a rule touches
   questions coverage [DIR]                which questions teach each source
   questions graph QUESTION                a case as a Mermaid flow chart (shows the key)
+  certificate list [--search TEXT]        list certificates
+  certificate issue-missing               issue them to those who passed before there were any
+  certificate revocations                 print the signed revocation list
   log verify                              recompute the whole compliance log
   mail list                               mails that wait or were given up; exit code 1 where any was given up
   mail retry                              queue what was given up anew
@@ -153,6 +161,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		staffCount: (v) => `${v.count} ${v.count === 1 ? 'person' : 'people'}`,
 		assigned: (v) =>
 			`Assigned to ${v.assigned} ${v.assigned === 1 ? 'person' : 'people'}${v.already > 0 ? `; ${v.already} had it already in this cycle and keep it` : ''}.`,
+		certificateCount: (v) => `Certificates: ${v.count}`,
+		certificatesIssued: (v) => `Certificates issued and recorded in the compliance log: ${v.count}.`,
 		bankFine: (v) =>
 			`The question bank has no errors: ${v.questions} questions (${v.scored} scored, ${v.practice} practice), ${v.programmes} programmes${v.warnings > 0 ? `, ${v.warnings} warnings` : ''}.`,
 		bankBad: (v) =>

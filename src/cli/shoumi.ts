@@ -8,6 +8,7 @@ import { problemLine } from '#lib/question/problem.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
+import * as certificate from './certificate.ts';
 import * as log from './log.ts';
 import * as mail from './mail.ts';
 import * as questions from './questions.ts';
@@ -33,6 +34,9 @@ const commands: Readonly<Record<string, Command>> = {
 	'questions affected': questions.affected,
 	'questions coverage': questions.coverage,
 	'questions graph': questions.graph,
+	'certificate list': certificate.list,
+	'certificate issue-missing': certificate.issueMissingOnes,
+	'certificate revocations': certificate.revocations,
 	'mail list': mail.list,
 	'mail retry': mail.retry,
 	'log verify': log.verify,

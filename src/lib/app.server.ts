@@ -88,6 +88,7 @@ export async function openApp(
 		const { bank, programmes, problems } =
 			content === 'none' ? NO_CONTENT : await contentOf(config, today(), database);
 		if (content === 'publish' && problems.length === 0) await publish(base, bank, programmes);
+		const revisions = revisionReader(database.read);
 		const app: App = {
 			...base,
 			throttleSecret,
@@ -97,8 +98,8 @@ export async function openApp(
 			programmes,
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
-			revisions: revisionReader(database.read),
-			decisionKinds: decisionKindsOf({ ...base, config, programmes }),
+			revisions,
+			decisionKinds: decisionKindsOf({ ...base, config, programmes, revisions }),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

@@ -12,6 +12,7 @@ const places: readonly { href: string; also?: string; role: string; word: keyof 
 	{ href: '/officer/assign', role: 'officer', word: 'assign' },
 	// What changes in the law is a matter of the bank.
 	{ href: '/officer/bank', also: '/officer/law', role: 'officer', word: 'bank' },
+	{ href: '/officer/certificates', role: 'officer', word: 'certificates' },
 	{ href: '/officer/decisions', role: 'officer', word: 'decisions' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },

@@ -1,6 +1,6 @@
 import { lockAssignment } from '#lib/assignment/store.server.ts';
 import { issueCertificate } from '#lib/certificate/issue.server.ts';
-import { certificatesOf } from '#lib/certificate/store.server.ts';
+import { certificatesForAssignment } from '#lib/certificate/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Programme } from '#lib/programme/programme.ts';
 import { revisionReader } from '#lib/question/revisions.server.ts';
@@ -48,9 +48,8 @@ async function issueFor(
 	const holder = await personById(tx.sql, attempt?.staffId ?? '');
 	if (!attempt || !assignment || !holder || attempt.finishedAt === null)
 		throw new Error(`the pass of attempt ${attemptId} is incomplete`);
-	const known = await certificatesOf(tx.sql, holder.id);
-	if (assignment.outcome !== 'passed' || known.some(({ assignmentId }) => assignmentId === assignment.id))
-		return false;
+	const known = await certificatesForAssignment(tx.sql, assignment.id);
+	if (assignment.outcome !== 'passed' || known.length > 0) return false;
 	const { programmeHash, paperHash, grade, finishedAt } = attempt;
 	const programme = await revisionReader(tx.sql).get<Programme>('programme', programmeHash);
 	await issueCertificate(

@@ -44,7 +44,7 @@ function faceOf(packed: Uint8Array): Face {
 }
 
 /** Says nothing on paper: a font need not know it. */
-const INVISIBLE = /[\u200b-\u200d\u2060\ufe00-\ufe0f\ufeff]|[\u{e0100}-\u{e01ef}]/gu;
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/gu;
 
 /** The text as it is drawn: composed, without characters that have no shape. */
 export function drawable(text: string): string {

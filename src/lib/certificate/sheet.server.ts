@@ -89,7 +89,6 @@ function attach(document: Document, proof: string, id: string, at: Date): void {
 		type: 'text/plain',
 		creationDate: at,
 		modifiedDate: at,
-		relationship: 'Data',
 		description: 'C2SP tlog-proof',
 	});
 	document.compress = compress;

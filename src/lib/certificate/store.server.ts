@@ -37,7 +37,11 @@ const columns = [
 
 type Row = Awaited<ReturnType<typeof rowsBy>>[number];
 
-function rowsBy(sql: Sql, column: 'certificate.id' | 'certificate.staff_id', value: string) {
+function rowsBy(
+	sql: Sql,
+	column: 'certificate.id' | 'certificate.staff_id' | 'certificate.assignment_id',
+	value: string,
+) {
 	return selection(sql)
 		.select(columns)
 		.where(column, '=', value)
@@ -79,6 +83,11 @@ export async function certificateById(sql: Sql, id: string): Promise<Certificate
 /** A person's certificates, the latest first. */
 export async function certificatesOf(sql: Sql, staffId: string): Promise<Certificate[]> {
 	return (await rowsBy(sql, 'certificate.staff_id', staffId)).map(toCertificate);
+}
+
+/** What passes of an assignment have earned, the latest first: several where an attempt was voided. */
+export async function certificatesForAssignment(sql: Sql, assignmentId: string): Promise<Certificate[]> {
+	return (await rowsBy(sql, 'certificate.assignment_id', assignmentId)).map(toCertificate);
 }
 
 export type NewCertificate = Omit<Certificate, 'personKey' | 'revokedOn' | 'holder'> & {
@@ -208,7 +217,7 @@ export async function listCertificates(
 	return rows.map((row) => ({ ...toCertificate(row), signIn: row.sign_in }));
 }
 
-/** Ids of all that match, issued no later than an instant; the latest first. */
+/** Ids of all that match, the latest first. */
 export async function certificateIds(
 	sql: Sql,
 	filter: CertificateFilter,
@@ -239,4 +248,26 @@ export async function revokedCertificates(
 		.orderBy('certificate_id')
 		.execute();
 	return rows.map((row) => ({ certificate: row.certificate_id, on: row.revoked_on }));
+}
+
+export async function insertRevocation(
+	sql: Sql,
+	revocation: {
+		readonly certificateId: string;
+		readonly at: number;
+		readonly on: CalendarDate;
+		readonly decisionId: string;
+		readonly reasonId: string;
+	},
+): Promise<void> {
+	await sql
+		.insertInto('certificate_revocation')
+		.values({
+			certificate_id: revocation.certificateId,
+			revoked_at: revocation.at,
+			revoked_on: revocation.on,
+			decision_id: revocation.decisionId,
+			reason_id: revocation.reasonId,
+		})
+		.execute();
 }

@@ -95,6 +95,10 @@ export const errorSentences = catalogue(
 			'这类记录不能这样更改。成绩请作废“答卷已评分”的那一条；决定、更正和清除的记录只能加备注。',
 		'correction.voided': '这条记录已经作废。',
 		'correction.no-text': '作废不附文字，请把说明写在理由里。',
+		// certificate
+		'certificate.unsigned': '合规记录暂时没有签名，证书稍后才能下载。您的成绩和证书都已记录，不会丢失。',
+		'certificate.revoked': '这份证书已经撤销。',
+		'certificate.none': '没有符合条件的证书，没有导出任何内容。',
 		// evidence
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
@@ -207,6 +211,10 @@ export const errorSentences = catalogue(
 			'This cannot be done to an entry of this kind. To void a result, void the entry of its grading; decisions, corrections and erasures can only be annotated.',
 		'correction.voided': 'This entry has been voided already.',
 		'correction.no-text': 'A voiding has no text of its own; please say it in the reason.',
+		'certificate.unsigned':
+			'The compliance log is not being signed just now; certificates can be downloaded as soon as it is. Your result and your certificate are recorded, and nothing is lost.',
+		'certificate.revoked': 'This certificate has been revoked already.',
+		'certificate.none': 'No certificate matches; nothing was exported.',
 		'log.kind': 'There is no such kind of entry; please choose one from the list.',
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",

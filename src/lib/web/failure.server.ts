@@ -25,6 +25,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'decision.over': 409,
 	'decision.own': 403,
 	'decision.asker': 403,
+	'certificate.unsigned': 503,
+	'certificate.revoked': 409,
 	busy: 503,
 };
 

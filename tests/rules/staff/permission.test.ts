@@ -36,6 +36,13 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'result.read-own': { learner: self, manager: self, officer: self, auditor: self, admin: self },
 	'result.open': { manager: ['somebody one manages'] },
 	'review.sign': { manager: ['somebody one manages'] },
+	'certificate.read': {
+		learner: self,
+		manager: self,
+		officer: everybody,
+		auditor: everybody,
+		admin: self,
+	},
 	'programmes.sit': { learner: everybody },
 	'team.see': { manager: everybody },
 	'assignment.make': { officer: everybody },
@@ -43,6 +50,8 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'bank.read': { officer: everybody },
 	'log.read': { officer: everybody, auditor: everybody },
 	'log.keys': {},
+	'certificates.see': { officer: everybody },
+	'certificate.issue': {},
 	'decision.ask': { officer: everybody },
 	'decision.take': { officer: everybody },
 	'staff.manage': { admin: everybody },
@@ -55,8 +64,12 @@ const atConsole: Permission[] = [
 	'log.read',
 	'log.keys',
 	'decision.ask',
+	'certificates.see',
+	'certificate.issue',
 	'staff.manage',
 ];
+/** What everybody may about themselves, whatever they are. */
+const ofOneself: Permission[] = ['result.read-own', 'certificate.read'];
 
 describe('I6: who may do what, about whom', () => {
 	test.each(permissions.flatMap((permission) => roles.map((role) => ({ role, permission }))))(
@@ -69,7 +82,7 @@ describe('I6: who may do what, about whom', () => {
 
 	test.each(permissions)('without any role: %s', (permission) => {
 		const allowed = everybody.filter((about) => can(person(), permission, subjects[about]));
-		expect(allowed).toEqual(permission === 'result.read-own' ? self : []);
+		expect(allowed).toEqual(ofOneself.includes(permission) ? self : []);
 	});
 
 	test.each(permissions)('with all roles at once, what one of them may: %s', (permission) => {

@@ -3,6 +3,7 @@ import { DomainError } from '#lib/core/errors.ts';
 import { exportLog } from '#lib/evidence/log-reading.server.ts';
 import { refused } from '#lib/web/failure.server.ts';
 import { permitted } from '#lib/web/request.server.ts';
+import { streamOf } from '#lib/web/stream.server.ts';
 import { logHref, logQuery } from '../query.ts';
 import type { RequestHandler } from './$types';
 
@@ -25,18 +26,3 @@ export const POST: RequestHandler = async ({ locals, request, url }) => {
 		refused(caught, locals.locale);
 	}
 };
-
-/** Sends a page when the browser has taken the one before; stops reading when it goes away. */
-function streamOf(csv: AsyncGenerator<string>): ReadableStream<Uint8Array> {
-	const encoder = new TextEncoder();
-	return new ReadableStream({
-		async pull(controller) {
-			const { value, done } = await csv.next();
-			if (done) controller.close();
-			else controller.enqueue(encoder.encode(value));
-		},
-		async cancel() {
-			await csv.return(undefined);
-		},
-	});
-}

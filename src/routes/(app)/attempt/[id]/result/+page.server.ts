@@ -1,5 +1,7 @@
 import { startAttempt } from '#lib/attempt/attempts.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
+import { myCertificates } from '#lib/certificate/certificates.server.ts';
+import { summaryOf } from '#lib/certificate/summary.ts';
 import { formatIn } from '#lib/i18n/format.ts';
 import { looksAt, reviewsOf } from '#lib/review/reviews.server.ts';
 import { failed, refused } from '#lib/web/failure.server.ts';
@@ -17,8 +19,10 @@ export const load: PageServerLoad = async (event) => {
 		// Practice is the learner's own: nobody can have looked.
 		const looks = result.practice ? [] : await looksAt(ctx, event.params.id);
 		const reviews = result.practice ? [] : await reviewsOf(ctx, event.params.id);
+		const certificate = (await myCertificates(ctx)).find(({ attemptId }) => attemptId === result.attemptId);
 		return {
 			result,
+			certificate: certificate && summaryOf(certificate, certificate.status, locale, ctx.config.timeZone),
 			looks: looks.map((look) => ({ ...look, ...shown(look.at) })),
 			reviews: reviews.map((review) => ({
 				...review,

@@ -1,0 +1,21 @@
+import { exportCertificates } from '#lib/certificate/certificates.server.ts';
+import { refused } from '#lib/web/failure.server.ts';
+import { field, permitted } from '#lib/web/request.server.ts';
+import { streamOf } from '#lib/web/stream.server.ts';
+import { certificateFilter } from '../query.ts';
+import type { RequestHandler } from './$types';
+
+/** A POST, since an export leaves an entry: nothing that follows links may make one. */
+export const POST: RequestHandler = async ({ locals, request, url }) => {
+	// Somebody whose session has ended comes back to the list itself; this address shows nothing.
+	const { ctx } = permitted({ locals, url: new URL('/officer/certificates', url) }, 'certificates.see');
+	const form = await request.formData();
+	const filter = certificateFilter((name) => field(form, name));
+	const { zip } = await exportCertificates(ctx, filter).catch((caught) => refused(caught, locals.locale));
+	return new Response(streamOf(zip), {
+		headers: {
+			'content-type': 'application/zip',
+			'content-disposition': `attachment; filename="shoumi-certificates-${ctx.today()}.zip"`,
+		},
+	});
+};
