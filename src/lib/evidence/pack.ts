@@ -16,6 +16,7 @@ export const packFiles = {
 	entries: 'entries.jsonl',
 	checkpoint: 'checkpoint.txt',
 	checkpoints: 'checkpoints.jsonl',
+	timestamps: 'timestamps.jsonl',
 	keys: 'log-keys.txt',
 	revocations: 'revocations.txt',
 	verifier: 'verify.html',

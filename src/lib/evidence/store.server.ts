@@ -141,6 +141,7 @@ function selected(sql: Sql, { from, to, programme, unit, person }: Selection) {
 		.selectFrom('attempt')
 		.innerJoin('assignment', 'assignment.id', 'attempt.assignment_id')
 		.innerJoin('staff', 'staff.id', 'attempt.staff_id')
+		.innerJoin('unit', 'unit.id', 'staff.unit_id')
 		.where('attempt.use', '=', 'scored')
 		.where('attempt.state', '!=', 'open')
 		.where('attempt.finished_at', '>=', from)
@@ -174,6 +175,7 @@ export interface SelectedAttempt {
 	readonly name: string;
 	readonly signIn: string;
 	readonly unitId: string;
+	readonly unit: string;
 	readonly programmeId: string;
 	readonly programmeHash: string;
 	readonly cycle: string;
@@ -203,6 +205,7 @@ export async function attemptsIn(
 			'staff.name',
 			'staff.sign_in',
 			'staff.unit_id',
+			'unit.name as unit_name',
 			'attempt.programme_id',
 			'attempt.programme_hash',
 			'attempt.bank_hash',
@@ -229,6 +232,7 @@ export async function attemptsIn(
 		name: row.name,
 		signIn: row.sign_in,
 		unitId: row.unit_id,
+		unit: row.unit_name,
 		programmeId: row.programme_id,
 		programmeHash: row.programme_hash,
 		bankHash: row.bank_hash,

@@ -103,6 +103,7 @@ export const errorSentences = catalogue(
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
 		'log.range': '开始日期不能晚于结束日期。',
+		'timestamp.refused': '时间戳机构没有给出有效的时间戳。检查点仍已签名，稍后会再试。',
 		'evidence.no-verifier': '还没有构建核验页面。请先运行 npm run build。',
 		'evidence.failed': '证据包没有制作完成。合规记录中有原因；请再试一次。',
 		'log.not-whole':
@@ -225,6 +226,8 @@ export const errorSentences = catalogue(
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
+		'timestamp.refused':
+			'The time-stamp authority gave no valid stamp. The checkpoint is signed all the same; it will be tried again.',
 		'evidence.no-verifier': 'The verifying page has not been built. Please run npm run build first.',
 		'evidence.failed': 'The evidence pack was not made. The log says why; please try again.',
 		'log.not-whole':

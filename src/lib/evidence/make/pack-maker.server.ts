@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import type { Clock } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
-import { checkpointsBetween } from '#lib/log/checkpoint-store.server.ts';
+import { checkpointsBetween, timestampsBetween } from '#lib/log/checkpoint-store.server.ts';
 import { toBase64 } from '#lib/log/base64.ts';
 import { inclusionPath } from '#lib/log/proofs.server.ts';
 import type { LogSigner, SignedHead } from '#lib/log/signer.ts';
@@ -132,6 +132,7 @@ class Making {
 		await this.#add(packFiles.exceptions, this.#exceptions());
 		await this.#add(packFiles.checkpoint, [this.#head.note]);
 		await this.#add(packFiles.checkpoints, this.#checkpoints(selection));
+		await this.#add(packFiles.timestamps, this.#timestamps(selection));
 		await this.#add(packFiles.keys, [await this.#ctx.policy()]);
 		await this.#add(packFiles.revocations, [await this.#ctx.revocations()]);
 		await this.#add(packFiles.verifier, [await this.#ctx.verifierHtml()]);
@@ -247,7 +248,7 @@ class Making {
 		this.#content.add(line.programmeHash);
 		this.#banks.add(attempt.bankHash);
 		for (const { hash } of line.paper.questions) this.#content.add(hash);
-		this.#summary.add({ ...line, unit: attempt.unitId });
+		this.#summary.add({ ...line, unit: attempt.unit });
 	}
 
 	/** Whether an entry is about an attempt of the pack, its assignment or its certificate. */
@@ -379,6 +380,10 @@ class Making {
 				line.decidedReason ?? '',
 			]),
 		);
+	}
+
+	async *#timestamps({ from, to }: store.Selection): AsyncGenerator<string> {
+		for (const stamp of await timestampsBetween(this.#ctx.read, from, to)) yield `${canonicalJson(stamp)}\n`;
 	}
 
 	async *#checkpoints({ from, to }: store.Selection): AsyncGenerator<string> {

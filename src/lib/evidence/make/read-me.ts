@@ -29,7 +29,7 @@ ${query.from} – ${query.to}
   ${f.content}    当时使用的题目、培训、依据，以内容哈希为名
   ${f.entries}    合规记录的条目原文和审计路径
   ${f.checkpoint}   签名检查点：${origin}，${head.size} 条
-  ${f.checkpoints}  期间的全部检查点
+  ${f.checkpoints}  期间的全部检查点；${f.timestamps} 时间戳机构的答复（如有配置）
   ${f.keys}      核验用公钥（须与您自己保存的核对）
   ${f.revocations}   已撤销证书清单
   ${f.manifest}    其余每个文件的 SHA-256；${f.seal} 是对它的签名
@@ -48,7 +48,7 @@ inclusion proofs; a snapshot of the roster; exceptions with who approved them.
   ${f.content}    questions, programmes and rules in use, named by the hash of their content
   ${f.entries}    exact texts of the log's entries with their audit paths
   ${f.checkpoint}   the signed checkpoint: ${origin}, ${head.size} entries
-  ${f.checkpoints}  every checkpoint of the period
+  ${f.checkpoints}  every checkpoint of the period; ${f.timestamps} what a time-stamp authority answered, if one is set up
   ${f.keys}      public keys (compare them with the ones you hold)
   ${f.revocations}   certificates that have been revoked
   ${f.manifest}    SHA-256 of every other file; ${f.seal} signs it

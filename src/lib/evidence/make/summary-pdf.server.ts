@@ -138,7 +138,7 @@ function figures(sheet: Sheet, { attempts, people, passed, voided }: Summary): v
 	sheet.y += 16;
 	const each = INNER / 4;
 	const numbers: readonly [number, string][] = [
-		[people, '人次 people'],
+		[people, '人次 assignments'],
 		[passed, '通过 passed'],
 		[attempts, '答卷 attempts'],
 		[voided, '作废 voided'],
