@@ -13,12 +13,13 @@ function oneFile(): Plugin {
 		generateBundle(_options, bundle) {
 			let script = '';
 			let styles = '';
-			for (const [name, output] of Object.entries(bundle)) {
+			const parts = Object.entries(bundle);
+			for (const [name, output] of parts) {
 				if (output.type === 'chunk') script += output.code;
 				else if (name.endsWith('.css')) styles += String(output.source);
 				else throw new Error(`the verifier must be one file, and has ${name}`);
-				delete bundle[name];
 			}
+			for (const [name] of parts) Reflect.deleteProperty(bundle, name);
 			const source = `<!doctype html>
 <html lang="zh-CN">
 <head>
