@@ -9,7 +9,7 @@ const floors = [
 	['session', 'assignment', 'certificate', 'recall'],
 	['attempt', 'approval'],
 	['review'],
-	['evidence', 'interchange', 'insight', 'library', 'retention'],
+	['evidence', 'interchange', 'insight', 'library', 'correction', 'retention'],
 ];
 
 const room = (names) => `^src/lib/(?:${names.join('|')})/`;

@@ -25,6 +25,10 @@ export const cliWords = catalogue(
   certificate list [--search 文字]        列出证书
   certificate issue-missing               为启用证书之前已通过的人员补发证书
   certificate revocations                 打印带签名的撤销清单
+  verify 文件… [--policy 公钥文件 | --key 公钥] [--revocations 清单]
+                                          核验证书、证明、证据包或导出，不需要数据库；退出码 0 通过、1 不通过、2 读不懂
+  evidence make --from 日期 --to 日期 --out 文件 [--programme ID] [--unit ID] [--person 登录名]
+                                          制作证据包
   log verify [--resume 文件]              重新计算整个合规记录；进度记在文件中，下次从那里继续
   log check --against 文件 [--key 公钥 | --policy 文件]
                                           合规记录是否接续审计人员保存的检查点
@@ -87,6 +91,8 @@ export const cliWords = catalogue(
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
+		keysUnreadable: (v: { detail: string }) => `公钥读不懂：${v.detail}`,
+		packMade: (v: { file: string }) => `证据包已写入 ${v.file}。制作本身已写入合规记录。`,
 		oneOf: (v: { what: string }) => `${v.what} 只能用其中一个。`,
 		resumed: (v: { size: number }) => `从第 ${v.size} 条继续；之前的记录由上一次运行核对过，这次不再读取。`,
 		exported: (v: { entries: number; path: string }) =>
@@ -183,6 +189,11 @@ export const cliWords = catalogue(
   certificate list [--search TEXT]        list certificates
   certificate issue-missing               issue them to those who passed before there were any
   certificate revocations                 print the signed revocation list
+  verify FILE… [--policy FILE | --key KEY] [--revocations FILE]
+                                          verify certificates, proofs, evidence packs, exports, without the database;
+                                          exit 0 verified, 1 not, 2 unreadable
+  evidence make --from DATE --to DATE --out FILE [--programme ID] [--unit ID] [--person SIGN-IN]
+                                          make an evidence pack
   log verify [--resume FILE]              recompute the whole compliance log; FILE keeps how far it has come
   log check --against FILE [--key KEY | --policy FILE]
                                           whether the log extends a checkpoint that the auditor kept
@@ -239,6 +250,8 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',
+		keysUnreadable: (v) => `The keys cannot be read: ${v.detail}`,
+		packMade: (v) => `The evidence pack is in ${v.file}. That it was made is in the compliance log.`,
 		oneOf: (v) => `Only one of ${v.what} can be given.`,
 		resumed: (v) =>
 			`Going on from entry ${v.size}; the entries before were verified by an earlier run and are not read again.`,

@@ -9,7 +9,9 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as certificate from './certificate.ts';
+import * as evidence from './evidence.ts';
 import * as log from './log.ts';
+import { verify } from './verify.ts';
 import { check } from './log-check.ts';
 import { exportLog } from './log-export.ts';
 import * as mail from './mail.ts';
@@ -42,6 +44,8 @@ const commands: Readonly<Record<string, Command>> = {
 	'certificate revocations': certificate.revocations,
 	'mail list': mail.list,
 	'mail retry': mail.retry,
+	verify,
+	'evidence make': evidence.make,
 	'log verify': log.verify,
 	'log check': check,
 	'log export': exportLog,
@@ -65,10 +69,15 @@ const options = {
 	cycle: { type: 'string' },
 	on: { type: 'string' },
 	reason: { type: 'string' },
+	policy: { type: 'string' },
+	key: { type: 'string' },
+	revocations: { type: 'string' },
+	programme: { type: 'string' },
+	from: { type: 'string' },
+	to: { type: 'string' },
+	out: { type: 'string' },
 	resume: { type: 'string' },
 	against: { type: 'string' },
-	key: { type: 'string' },
-	policy: { type: 'string' },
 	tiles: { type: 'string' },
 	jsonl: { type: 'string' },
 	'log-key': { type: 'string', multiple: true },

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { assignmentEntries } from '#lib/assignment/entries.ts';
 import { attemptEntries } from '#lib/attempt/entries.ts';
+import { correctionEntries } from '#lib/correction/entries.ts';
 import { decisionEntries } from '#lib/decision/entries.ts';
 import { certificateEntries } from '#lib/certificate/entries.ts';
 import { evidenceEntries } from '#lib/evidence/entries.ts';
@@ -32,6 +33,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...certificateEntries,
 		...reviewEntries,
 		...decisionEntries,
+		...correctionEntries,
 		...evidenceEntries,
 		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),

@@ -4,10 +4,13 @@ import { join, relative } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
+import { askCorrection } from '#lib/correction/corrections.server.ts';
 import { startPractice } from '#lib/attempt/attempts.server.ts';
+import { myCertificates } from '#lib/certificate/certificates.server.ts';
 import { addStaff, makePasswordLink } from '#lib/staff/people.server.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { console_, givePasswords, type Member, passwordOf } from '../people.ts';
+import { addOfficer } from '../officers.ts';
 import { type Service, startService } from '../server.ts';
 import { assign, begin, practise, sit } from '../sitting.ts';
 import { Browser, type Fields, type Reply, textOf, withoutNonces } from './client.ts';
@@ -97,6 +100,16 @@ route                      act       object       nobody owner learner above els
 /attempt/[id]/result       again     missing      in     404   404     404   404       404     404     404
 /attempt/[id]              submit    open         in     303   404     404   404       404     404     404
 
+/certificate/[id]                  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]                  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]                  revoke  certificate  in  404  404  404  404  303  404  404
+/certificate/[id]                  revoke  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/certificate.pdf  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/certificate.pdf  GET  missing      in  404  404  404  404  404  404  404
+/certificate/[id]/proof            GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/proof            GET  missing      in  404  404  404  404  404  404  404
+/verify/revocations.txt            GET  -            200 200  200  200  200  200  200  200
+
 /team                      GET       -            in     404   404     200   200       404     404     404
 /team/[attempt]            GET       finished     in     404   404     200   404       404     404     404
 /team/[attempt]            GET       half         in     404   404     404   404       404     404     404
@@ -118,6 +131,8 @@ route                      act       object       nobody owner learner above els
 /officer/assign            GET       -            in     404   404     404   404       200     404     404
 /officer/assign            check     -            in     404   404     404   404       200     404     404
 /officer/assign            assign    -            in     404   404     404   404       200     404     404
+/officer/certificates             GET   -  in  404  404  404  404  200  404  404
+/officer/certificates/export.zip  POST  -  in  404  404  404  404  200  404  404
 /officer/bank              GET       -            in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       question     in     404   404     404   404       200     404     404
 /officer/bank/[id]         GET       missing      in     404   404     404   404       404     404     404
@@ -127,15 +142,31 @@ route                      act       object       nobody owner learner above els
 /officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
 /officer/decisions         GET       -            in     404   404     404   404       200     404     404
+/officer/decisions/[id]    GET       waiting      in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    decide    asked        in     404   404     404   404       403     404     404
+/officer/decisions/[id]    decide    waiting      in     404   404     404   404       303     404     404
 /officer/decisions/[id]    decide    missing      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    withdraw  waiting      in     404   404     404   404       404     404     404
+/officer/decisions/[id]    withdraw  asked        in     404   404     404   404       303     404     404
 /officer/decisions/[id]    withdraw  missing      in     404   404     404   404       404     404     404
+/verify                    GET       -            200    200   200     200   200       200     200     200
+/verify/verify.html        GET       -            200    200   200     200   200       200     200     200
+/verify/keys.txt           GET       -            200    200   200     200   200       200     200     200
+/evidence                  GET       -            in     404   404     404   404       200     200     404
+/evidence                  make      -            in     404   404     404   404       400     400     404
+/evidence/[id]             GET       missing      in     404   404     404   404       404     404     404
+/evidence/[id]             cancel    missing      in     404   404     404   404       404     404     404
+/evidence/[id]/file        POST      missing      in     404   404     404   404       404     404     404
 /log/checkpoint            GET       -            200    200   200     200   200       200     200     200
 /log/consistency           GET       -            400    400   400     400   400       400     400     400
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404
 /log/[number]              GET       missing      in     404   404     404   404       404     404     404
+/log/[number]              ask       entry        in     404   404     404   404       303     404     404
+/log/[number]              ask       beyond       in     404   404     404   404       404     404     404
+/log/[number]              ask       missing      in     404   404     404   404       404     404     404
 /log/export.csv            POST      -            in     404   404     404   404       200     200     404
 
 /admin                     GET       -            in     404   404     404   404       404     404     200
@@ -259,9 +290,19 @@ beforeAll(async () => {
 			options[name] =
 				(JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
 		}
+		// Zhao Min has passed: her certificate is nobody else's on the way down.
+		const [certificate] = await myCertificates(app.as(zhaoMin.actor));
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
 			(a) => a.programmeId === 'onboarding',
 		);
+		const asking = (officer: Member, number: number) =>
+			askCorrection(app.as(officer.actor), {
+				number,
+				act: 'annotated',
+				text: 'A remark on this unit.',
+				reason: 'It was asked for.',
+				key: 'matrix',
+			});
 		const { token: link } = await makePasswordLink(ctx, people.wangFang.id);
 		return {
 			members: {
@@ -276,9 +317,12 @@ beforeAll(async () => {
 			attempts,
 			options,
 			assignment: assignment?.id ?? '',
+			certificate: certificate?.id ?? '',
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
+			waiting: await asking(await addOfficer(app), 0),
+			asked: await asking(zhouYan, 1),
 			admin: xuLei.id,
 		};
 	});
@@ -290,9 +334,12 @@ beforeAll(async () => {
 	objects = {
 		...told.attempts,
 		own: told.assignment,
+		certificate: told.certificate,
 		link: told.link,
 		spent: told.spent,
 		person: told.person,
+		waiting: told.waiting,
+		asked: told.asked,
 		admin: told.admin,
 		question: 'ten-yuan-a-record',
 		source: 'B-PI-10',
@@ -348,6 +395,7 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 			seen: '0',
 			key: `key-${number}`,
 		},
+		'/certificate/[id] revoke': { reason: 'Somebody else sat it', key: `key-${number}` },
 		'/team/[attempt] open': { reason: 'Talk about the yearly result' },
 		'/team/[attempt] sign': {
 			meaning: 'coached',
@@ -357,6 +405,17 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 		},
 		'/officer/assign check': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
 		'/officer/assign assign': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
+		'/officer/decisions/[id] decide': {
+			verdict: 'approved',
+			reason: 'I have looked at it.',
+			current: member ? passwordOf(member) : '',
+		},
+		'/log/[number] ask': {
+			act: 'annotated',
+			text: 'Another remark.',
+			reason: 'It was asked for.',
+			key: `key-${number}`,
+		},
 		'/log/export.csv POST': { kind: 'session.started' },
 		'/admin/units default': { id: `new-${number}`, name: '新支行', parent: 'west' },
 		'/admin/add default': { 'sign-in': `new.${number}`, name: '新人', unit: 'west' },
@@ -469,7 +528,14 @@ test('I6: the data behind a page refuses in the same bytes too', async () => {
 		const reply = await sunHao.get(path.replace(/$/, '/__data.json'), { accept: '*/*' });
 		return withoutNonces(`${reply.status} ${reply.body}`).replaceAll(name, 'ASKED-FOR');
 	};
-	for (const path of ['/attempt/ID', '/attempt/ID/1', '/attempt/ID/result', '/team/ID', '/admin/ID']) {
+	for (const path of [
+		'/attempt/ID',
+		'/attempt/ID/1',
+		'/attempt/ID/result',
+		'/team/ID',
+		'/certificate/ID',
+		'/admin/ID',
+	]) {
 		const names = [
 			MISSING,
 			...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? ''),

@@ -18,6 +18,7 @@ export function toAssignment(row: Selectable<Tables['assignment']>): Assignment 
 		outcome: row.outcome === 'passed' || row.outcome === 'failed' ? row.outcome : null,
 		settledAt: row.settled_at,
 		attempts: row.attempts,
+		voided: row.voided,
 		bestGrade: row.best_grade,
 	};
 }
@@ -98,6 +99,7 @@ export async function insertAssignments(
 					outcome: null,
 					settled_at: null,
 					attempts: 0,
+					voided: 0,
 					best_grade: null,
 				})),
 			)
@@ -120,6 +122,24 @@ export async function noteGrade(
 			best_grade: note.bestGrade,
 			...(note.outcome && { outcome: note.outcome, settled_at: note.at }),
 		})
+		.where('id', '=', id)
+		.execute();
+}
+
+/** Counts one more voided attempt, and writes what the others have come to. */
+export async function resettle(
+	sql: Sql,
+	id: string,
+	stands: Pick<Assignment, 'outcome' | 'settledAt' | 'bestGrade'>,
+): Promise<void> {
+	await sql
+		.updateTable('assignment')
+		.set((eb) => ({
+			voided: eb('voided', '+', 1),
+			outcome: stands.outcome,
+			settled_at: stands.settledAt,
+			best_grade: stands.bestGrade,
+		}))
 		.where('id', '=', id)
 		.execute();
 }

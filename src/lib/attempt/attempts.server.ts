@@ -2,7 +2,7 @@ import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { isRequestKey } from '#lib/core/ids.ts';
 import { dateIn, MINUTE } from '#lib/core/time.ts';
-import { stateOf } from '#lib/assignment/assignment.ts';
+import { attemptsLeft, stateOf } from '#lib/assignment/assignment.ts';
 import { assignmentById, countAttempt, lockAssignment } from '#lib/assignment/store.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import { canAsk, drawPaper, paperFrom, type Paper } from '#lib/programme/draw.ts';
@@ -71,8 +71,8 @@ export async function startAttempt(ctx: AttemptContext, assignmentId: string): P
 		if (stateOf(assignment, ctx.today(), false) === 'not-open')
 			throw new DomainError('attempt.not-open', { date: assignment.opensOn ?? '' });
 		if (assignment.outcome === 'passed') throw new DomainError('attempt.settled', null);
-		if (programme.value.attempts !== undefined && assignment.attempts >= programme.value.attempts)
-			throw new DomainError('attempt.spent', { most: programme.value.attempts });
+		if (attemptsLeft(assignment, programme.value.attempts) === 0)
+			throw new DomainError('attempt.spent', { most: programme.value.attempts ?? 0 });
 		const number = assignment.attempts + 1;
 		await countAttempt(tx.sql, assignment.id, number);
 		const attempt = await draw(ctx, tx, programme, { assignmentId, topic: null, focus: null, number });

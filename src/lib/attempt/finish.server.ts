@@ -1,5 +1,5 @@
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
-import type { Assignment } from '#lib/assignment/assignment.ts';
+import { type Assignment, attemptsLeft } from '#lib/assignment/assignment.ts';
 import { lockAssignment, noteGrade } from '#lib/assignment/store.server.ts';
 import { issueCertificate } from '#lib/certificate/issue.server.ts';
 import type { Ids } from '#lib/core/ids.ts';
@@ -119,7 +119,7 @@ async function settle(
 ): Promise<{ assignment: Assignment; outcome: 'passed' | 'failed' | null }> {
 	const assignment = await lockAssignment(tx.sql, assignmentId);
 	if (!assignment) throw new Error(`the attempt's assignment ${assignmentId} is gone`);
-	const spent = programme.attempts !== undefined && assignment.attempts >= programme.attempts;
+	const spent = attemptsLeft(assignment, programme.attempts) === 0;
 	const outcome =
 		assignment.outcome === 'passed'
 			? null

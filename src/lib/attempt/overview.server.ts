@@ -1,4 +1,10 @@
-import { type Assignment, type AssignmentState, isLate, stateOf } from '#lib/assignment/assignment.ts';
+import {
+	attemptsLeft,
+	type Assignment,
+	type AssignmentState,
+	isLate,
+	stateOf,
+} from '#lib/assignment/assignment.ts';
 import { assignmentById, assignmentsOf } from '#lib/assignment/store.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { dateIn, daysBetween } from '#lib/core/time.ts';
@@ -11,7 +17,7 @@ import { demand } from '#lib/staff/demand.ts';
 import { lossesOf, memoriesOf, skippedOn } from '#lib/recall/store.server.ts';
 import { type AttemptSummary, type Focus, isOver } from './attempt.ts';
 import { type AttemptContext, dueOfToday, expire, practiceQuestions, weakestOf } from './attempts.server.ts';
-import { attemptsOf, openPractice } from './store.server.ts';
+import { attemptsOf, openPractice, voidedOf } from './store.server.ts';
 
 export interface AttemptLine {
 	readonly id: string;
@@ -21,6 +27,8 @@ export interface AttemptLine {
 	readonly finished: string | null;
 	readonly grade: string | null;
 	readonly passed: boolean | null;
+	/** Voided: it counts no more, and stays as it was. */
+	readonly voided: boolean;
 }
 
 /** One of my programmes, as the pages show it. */
@@ -60,7 +68,8 @@ export async function myProgrammes(ctx: AttemptContext, locale: Locale): Promise
 	// In this order: an attempt that has just expired may have settled its assignment.
 	const attempts = await freshAttempts(ctx, staffId);
 	const assignments = await assignmentsOf(ctx.read, staffId);
-	const lines = assignments.map((assignment) => programmeLine(ctx, assignment, attempts, locale));
+	const voided = await voidedOf(ctx.read, staffId);
+	const lines = assignments.map((assignment) => programmeLine(ctx, assignment, attempts, voided, locale));
 	const finished = (line: ProgrammeLine) => Number(line.state === 'passed' || line.state === 'failed');
 	return lines.sort(
 		(a, b) => finished(a) - finished(b) || (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0),
@@ -79,7 +88,7 @@ export async function myProgramme(
 	const attempts = await freshAttempts(ctx, assignment.staffId);
 	// An attempt that has just expired may have settled the assignment.
 	const present = (await assignmentById(ctx.read, assignmentId)) ?? assignment;
-	return programmeLine(ctx, present, attempts, locale);
+	return programmeLine(ctx, present, attempts, await voidedOf(ctx.read, assignment.staffId), locale);
 }
 
 /** All attempts of a person, those whose time is over handed in first. */
@@ -95,6 +104,7 @@ function programmeLine(
 	ctx: AttemptContext,
 	assignment: Assignment,
 	all: readonly AttemptSummary[],
+	voided: ReadonlySet<string>,
 	locale: Locale,
 ): ProgrammeLine {
 	const format = formatIn(locale, ctx.config.timeZone);
@@ -104,7 +114,6 @@ function programmeLine(
 	const today = ctx.today();
 	const state = stateOf(assignment, today, open !== undefined);
 	const settledOn = assignment.settledAt === null ? null : dateIn(ctx.config.timeZone, assignment.settledAt);
-	const allowed = programme?.attempts ?? null;
 	return {
 		assignmentId: assignment.id,
 		programmeId: assignment.programmeId,
@@ -120,8 +129,8 @@ function programmeLine(
 		assigned: format.dateTime(assignment.assignedAt),
 		bestGrade: assignment.bestGrade === null ? null : format.percent(assignment.bestGrade),
 		settled: assignment.settledAt === null ? null : format.dateTime(assignment.settledAt),
-		attemptsUsed: assignment.attempts,
-		attemptsAllowed: allowed,
+		attemptsUsed: assignment.attempts - assignment.voided,
+		attemptsAllowed: programme?.attempts ?? null,
 		questions: programme ? paperLength(programme) : 0,
 		minutes: programme?.timeLimit ?? null,
 		passMark: programme?.passMark === undefined ? null : format.percent(programme.passMark),
@@ -131,7 +140,7 @@ function programmeLine(
 			open === undefined &&
 			// Failed with attempts left: more were allowed after the last one.
 			(state === 'open' || state === 'overdue' || state === 'failed') &&
-			(allowed === null || assignment.attempts < allowed),
+			attemptsLeft(assignment, programme.attempts) !== 0,
 		attempts: attempts.map((attempt) => ({
 			id: attempt.id,
 			number: attempt.number,
@@ -140,6 +149,7 @@ function programmeLine(
 			finished: attempt.finishedAt === null ? null : format.dateTime(attempt.finishedAt),
 			grade: attempt.grade === null ? null : format.percent(attempt.grade),
 			passed: attempt.passed,
+			voided: voided.has(attempt.id),
 		})),
 	};
 }

@@ -15,6 +15,9 @@ export const resultWords = catalogue(
 		expired: '时间到时，系统按已保存的答案交卷。',
 		keysOpened: (v: { count: number }) =>
 			`这份答卷中有 ${v.count} 道题的答案，作答者此前在别处看过（题库或他人的成绩明细）；记录中已标注。`,
+		voidedOutcome: (v: { outcome: string }) => `已作废（原结果：${v.outcome}）`,
+		voided: (v: { time: string }) =>
+			`这次作答的成绩已于 ${v.time} 由合规部门作废，不再计入，也不占用次数。答卷和原成绩保留在这里。`,
 		late: (v: { date: string }) => `在截止日期 ${v.date} 之后完成，逾期会保留在记录中。`,
 		attempt: (v: { number: number }) => `第 ${v.number} 次作答`,
 		finished: '交卷时间',
@@ -68,6 +71,9 @@ export const resultWords = catalogue(
 		expired: 'When time was up, the saved answers were handed in as they stood.',
 		keysOpened: (v) =>
 			`The keys of ${v.count} of these questions had been seen elsewhere before (in the bank, or in somebody else’s result); the record says so.`,
+		voidedOutcome: (v) => `Voided (was: ${v.outcome})`,
+		voided: (v) =>
+			`The compliance team voided this result on ${v.time}: it counts no more, and uses up no attempt. The answers and the grade stay here.`,
 		late: (v) => `Finished after the due date ${v.date}; that stays on record.`,
 		attempt: (v) => `Attempt ${v.number}`,
 		finished: 'Handed in',

@@ -1,4 +1,4 @@
-import { isLate } from '#lib/assignment/assignment.ts';
+import { attemptsLeft, isLate } from '#lib/assignment/assignment.ts';
 import { assignmentById } from '#lib/assignment/store.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { dateIn } from '#lib/core/time.ts';
@@ -18,7 +18,7 @@ import { type Attempt, isOver, type PlaceState, placesOf } from './attempt.ts';
 import { type AttemptContext, expire, materialOf } from './attempts.server.ts';
 import { type Certainty, certaintyMark, isConfidentlyWrong } from './certainty.ts';
 import { gradeAttempt } from './grade.ts';
-import { attemptById, stepsOf } from './store.server.ts';
+import { attemptById, stepsOf, voidOf } from './store.server.ts';
 
 /** A rule or fact that an answer rests on, with its date as the reader writes it. */
 export interface CitationView extends Citation {
@@ -66,6 +66,8 @@ export interface ResultData {
 	readonly weakTopics: readonly { readonly id: string; readonly name: string }[];
 	/** How many of its questions' keys the learner had opened elsewhere before. */
 	readonly keysOpened: number;
+	/** When it was voided: it counts no more, and stays as it was. Null where it counts. */
+	readonly voided: string | null;
 	/** Null without limit. */
 	readonly attemptsLeft: number | null;
 	readonly settled: boolean;
@@ -157,6 +159,7 @@ export async function resultOf(
 		attempt.assignmentId === null ? undefined : await assignmentById(ctx.read, attempt.assignmentId);
 	// How many attempts there may be is today's rule: what the next start will go by.
 	const allowed = (ctx.programmes.get(attempt.programmeId)?.value ?? programme).attempts;
+	const voidedAt = await voidOf(ctx.read, attemptId);
 	const format = formatIn(locale, ctx.config.timeZone);
 	const finishedOn = dateIn(ctx.config.timeZone, attempt.finishedAt);
 	return {
@@ -179,8 +182,8 @@ export async function resultOf(
 		answers: answers.sort((a, b) => rank(a) - rank(b) || a.place - b.place),
 		weakTopics: await weakTopics(ctx, attempt, graded.marks, locale),
 		keysOpened: attempt.keysOpened ?? 0,
-		attemptsLeft:
-			assignment === undefined || allowed === undefined ? null : Math.max(0, allowed - assignment.attempts),
+		voided: voidedAt === undefined ? null : format.dateTime(voidedAt),
+		attemptsLeft: assignment === undefined ? null : attemptsLeft(assignment, allowed),
 		settled: assignment?.outcome === 'passed',
 	};
 }

@@ -5,6 +5,7 @@ import { compiled } from '#lib/database/compiled.server.ts';
 import { locking } from '#lib/database/lock.server.ts';
 import type { Tables } from '#lib/database/tables.ts';
 import type { Paper } from '#lib/programme/draw.ts';
+import type { Sitting } from '#lib/assignment/assignment.ts';
 import type { Attempt, AttemptSummary, Focus, Step } from './attempt.ts';
 import type { Mark } from './grade.ts';
 
@@ -265,6 +266,56 @@ export async function insertMarks(sql: Sql, attempt: Attempt, marks: readonly Ma
 			})),
 		)
 		.execute();
+}
+
+/** Marks a finished attempt as voided; the attempt stays as it was (I4). */
+export async function insertVoid(
+	sql: Sql,
+	mark: { readonly attemptId: string; readonly decisionId: string; readonly at: number },
+): Promise<void> {
+	await sql
+		.insertInto('attempt_void')
+		.values({ attempt_id: mark.attemptId, decision_id: mark.decisionId, at: mark.at })
+		.execute();
+}
+
+/** When an attempt was voided, epoch ms; undefined where it counts. */
+export async function voidOf(sql: Sql, attemptId: string): Promise<number | undefined> {
+	const row = await sql
+		.selectFrom('attempt_void')
+		.select('at')
+		.where('attempt_id', '=', attemptId)
+		.executeTakeFirst();
+	return row?.at;
+}
+
+/** The voided ones among a person's attempts. */
+export async function voidedOf(sql: Sql, staffId: string): Promise<Set<string>> {
+	const rows = await sql
+		.selectFrom('attempt_void')
+		.innerJoin('attempt', 'attempt.id', 'attempt_void.attempt_id')
+		.select('attempt.id')
+		.where('attempt.staff_id', '=', staffId)
+		.execute();
+	return new Set(rows.map(({ id }) => id));
+}
+
+/** The finished attempts of an assignment that count. */
+export async function countingSittings(sql: Sql, assignmentId: string): Promise<Sitting[]> {
+	const rows = await sql
+		.selectFrom('attempt')
+		.leftJoin('attempt_void', 'attempt_void.attempt_id', 'attempt.id')
+		.select(['attempt.number', 'attempt.finished_at', 'attempt.grade', 'attempt.passed'])
+		.where('attempt.assignment_id', '=', assignmentId)
+		.where('attempt.state', '!=', 'open')
+		.where('attempt_void.attempt_id', 'is', null)
+		.execute();
+	return rows.map((row) => ({
+		number: row.number,
+		finishedAt: row.finished_at ?? 0,
+		grade: row.grade ?? 0,
+		passed: row.passed === 1,
+	}));
 }
 
 /** The attempts that settled their assignment as passed, where it has no certificate; the earliest first. */

@@ -56,10 +56,12 @@ export interface Tables {
 		due_on: string;
 		assigned_at: number;
 		assigned_by: string;
-		/** Set once, by the attempt that decided it: `passed` or `failed`. */
+		/** What the attempts that count have come to: `passed` or `failed`. */
 		outcome: string | null;
 		settled_at: number | null;
 		attempts: number;
+		/** How many of them were voided. */
+		voided: number;
 		best_grade: number | null;
 	};
 	attempt: {
@@ -183,12 +185,21 @@ export interface Tables {
 		asked_by: string;
 		asked_at: number;
 		reason_id: string;
+		/** The commitment to the reason, as the log has it. */
+		reason_hash: string;
+		/** A free text that would be recorded; null for none. */
+		text_id: string | null;
+		text_hash: string | null;
 		decided_by: string | null;
 		decided_at: number | null;
 		decided_reason_id: string | null;
 		/** The asking form's idempotency key. */
 		key: string;
 	};
+	/** What corrects an entry of the log: `annotated`, `corrected` or `voided`. */
+	correction: { id: string; entry: number; act: string; decision_id: string; at: number };
+	/** Attempts that count no more; they stay as they were. */
+	attempt_void: { attempt_id: string; decision_id: string; at: number };
 	/** The outbox. */
 	mail: {
 		id: string;
@@ -244,4 +255,18 @@ export interface Tables {
 	log_key_end: { id: string; until_size: number; ended_at: number };
 	checkpoint: { origin: string; size: number; root: string; note: string; at: number };
 	timestamp: { origin: string; size: number; authority: string; token: string; stamped_at: number };
+	/** `making`, `made`, `failed` or `cancelled`; only ever moves on from the first. */
+	evidence_pack: {
+		id: string;
+		asked_by: string;
+		asked_at: number;
+		query: string;
+		key: string;
+		state: string;
+		done: number;
+		total: number;
+		beat_at: number;
+		bytes: number | null;
+		manifest: string | null;
+	};
 }

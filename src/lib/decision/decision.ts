@@ -28,6 +28,10 @@ export interface Decision {
 	readonly askedAt: number;
 	/** Null once the text has been erased; the log still holds its commitment. */
 	readonly reason: string | null;
+	/** The commitment to the reason, as the log has it. */
+	readonly reasonHash: string;
+	/** A free text that approving it records, and the commitment to it; null for none. */
+	readonly text: { readonly id: string; readonly hash: string; readonly words: string | null } | null;
 	readonly decidedBy: string | null;
 	/** Epoch ms. */
 	readonly decidedAt: number | null;

@@ -20,6 +20,8 @@ export interface Ask {
 	/** What the room needs to act: ids and hashes, no names and no free text. */
 	readonly data: Readonly<Record<string, Json>>;
 	readonly reason: string;
+	/** A free text that approving it records, already checked; kept outside the log like the reason. */
+	readonly text?: string | undefined;
 	/** A person's key, or `console`. */
 	readonly asker: string;
 	/** The form's idempotency key. */
@@ -42,21 +44,17 @@ export async function askDecision(tx: Tx, ctx: Needed, ask: Ask): Promise<string
 	if (ask.subject === ask.asker) throw new DomainError('decision.own', null);
 	// Two who ask for the same at once: the second finds the first one's.
 	await alone(tx.sql, `decision ${ask.kind} ${ask.about}`);
-	const data = canonicalJson(ask.data);
 	const known = await store.askedUnderKey(tx.sql, ask.asker, ask.key);
 	if (known) {
-		const same =
-			known.kind === ask.kind &&
-			known.about === ask.about &&
-			canonicalJson(known.data) === data &&
-			(known.reason === null || known.reason === reason);
-		if (same) return known.id;
+		if (asksTheSame(known, { ...ask, reason })) return known.id;
 		throw new DomainError('decision.again', null);
 	}
 	if (await store.waitingAbout(tx.sql, ask.kind, ask.about)) throw new DomainError('decision.waiting', null);
+	const data = canonicalJson(ask.data);
 	const at = ctx.clock();
 	const id = ctx.ids.id();
-	const text = await keepPrivateText(tx.sql, ctx.ids, ownerOf(ask), reason);
+	const why = await keepPrivateText(tx.sql, ctx.ids, ownerOf(ask), reason);
+	const text = ask.text === undefined ? null : await keepPrivateText(tx.sql, ctx.ids, ownerOf(ask), ask.text);
 	const { kind, about, subject, asker, key } = ask;
 	await store.insertDecision(tx.sql, {
 		id,
@@ -66,7 +64,9 @@ export async function askDecision(tx: Tx, ctx: Needed, ask: Ask): Promise<string
 		data: ask.data,
 		askedBy: asker,
 		askedAt: at,
-		reasonId: text.id,
+		reasonId: why.id,
+		reasonHash: why.commitment,
+		text: text && { id: text.id, hash: text.commitment },
 		key,
 	});
 	tx.record(
@@ -74,10 +74,29 @@ export async function askDecision(tx: Tx, ctx: Needed, ask: Ask): Promise<string
 			at,
 			actor: asker,
 			subject: ownerOf(ask),
-			data: { decision: id, what: kind, about, content: sha256Hex(data), reason: text.commitment },
+			data: {
+				decision: id,
+				what: kind,
+				about,
+				content: sha256Hex(data),
+				reason: why.commitment,
+				text: text?.commitment ?? null,
+			},
 		}),
 	);
 	return id;
+}
+
+/** Whether a form asks what has been asked under its key; what has been erased cannot be compared. */
+function asksTheSame(known: Decision, ask: Ask): boolean {
+	return (
+		known.kind === ask.kind &&
+		known.about === ask.about &&
+		canonicalJson(known.data) === canonicalJson(ask.data) &&
+		(known.reason === null || known.reason === ask.reason) &&
+		(known.text === null) === (ask.text === undefined) &&
+		(known.text === null || known.text.words === null || known.text.words === ask.text)
+	);
 }
 
 /** The sentence for whoever comes to a decision that is settled. */

@@ -6,12 +6,13 @@ const about = { decision: rowId, what: slug, about: v.union([rowId, slug]) };
 
 /**
  * Something was asked that another person has to decide. Subject, here and below: the person whose case it is, or the
- * thing itself. `content` is the SHA-256 of the canonical JSON of what would be done; `reason` a commitment to the text.
+ * thing itself. `content` is the SHA-256 of the canonical JSON of what would be done; `reason` a commitment to the
+ * reason, `text` to a free text that would be recorded.
  */
 export const decisionAsked = entryKind(
 	'decision.asked',
 	1,
-	v.strictObject({ ...about, content: hash, reason: hash }),
+	v.strictObject({ ...about, content: hash, reason: hash, text: v.nullable(hash) }),
 );
 export const decisionApproved = entryKind('decision.approved', 1, v.strictObject({ ...about, reason: hash }));
 export const decisionRefused = entryKind('decision.refused', 1, v.strictObject({ ...about, reason: hash }));

@@ -19,6 +19,11 @@ function toDecision(row: Row, texts: ReadonlyMap<string, string>): Decision {
 		askedBy: row.asked_by,
 		askedAt: row.asked_at,
 		reason: texts.get(row.reason_id) ?? null,
+		reasonHash: row.reason_hash,
+		text:
+			row.text_id === null || row.text_hash === null
+				? null
+				: { id: row.text_id, hash: row.text_hash, words: texts.get(row.text_id) ?? null },
 		decidedBy: row.decided_by,
 		decidedAt: row.decided_at,
 		decidedReason: texts.get(row.decided_reason_id ?? '') ?? null,
@@ -27,7 +32,7 @@ function toDecision(row: Row, texts: ReadonlyMap<string, string>): Decision {
 }
 
 async function withTexts(sql: Sql, rows: readonly Row[]): Promise<Decision[]> {
-	const ids = rows.flatMap((row) => [row.reason_id, row.decided_reason_id ?? []].flat());
+	const ids = rows.flatMap((row) => [row.reason_id, row.text_id ?? [], row.decided_reason_id ?? []].flat());
 	const texts =
 		ids.length === 0
 			? []
@@ -72,8 +77,9 @@ export async function waitingAbout(sql: Sql, kind: string, about: string): Promi
 
 export async function insertDecision(
 	sql: Sql,
-	decision: Omit<Decision, 'reason' | 'state' | 'decidedBy' | 'decidedAt' | 'decidedReason'> & {
+	decision: Omit<Decision, 'reason' | 'text' | 'state' | 'decidedBy' | 'decidedAt' | 'decidedReason'> & {
 		readonly reasonId: string;
+		readonly text: { readonly id: string; readonly hash: string } | null;
 	},
 ): Promise<void> {
 	await sql
@@ -88,6 +94,9 @@ export async function insertDecision(
 			asked_by: decision.askedBy,
 			asked_at: decision.askedAt,
 			reason_id: decision.reasonId,
+			reason_hash: decision.reasonHash,
+			text_id: decision.text?.id ?? null,
+			text_hash: decision.text?.hash ?? null,
 			decided_by: null,
 			decided_at: null,
 			decided_reason_id: null,

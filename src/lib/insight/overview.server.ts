@@ -77,6 +77,6 @@ export async function team(
 function latestFinished(attempts: readonly store.TeamAttempt[]): FinishedAttempt | null {
 	const last = attempts.filter(({ open }) => !open).sort((a, b) => b.number - a.number)[0];
 	if (!last || last.finishedAt === null || last.grade === null) return null;
-	const { id, finishedAt, grade, passed, reviewed } = last;
-	return { id, finishedAt, grade, passed, reviewed };
+	const { id, finishedAt, grade, passed, reviewed, voided } = last;
+	return { id, finishedAt, grade, passed, reviewed, voided };
 }

@@ -106,6 +106,7 @@ export interface TeamAttempt {
 	readonly grade: number | null;
 	readonly passed: boolean;
 	readonly reviewed: boolean;
+	readonly voided: boolean;
 }
 
 /** The attempts of the assignments in scope of the people below a manager, in no order. */
@@ -119,7 +120,9 @@ export async function teamAttempts(
 		.selectFrom('team')
 		.innerJoin('assignment', 'assignment.staff_id', 'team.id')
 		.innerJoin('attempt', 'attempt.assignment_id', 'assignment.id')
+		.leftJoin('attempt_void', 'attempt_void.attempt_id', 'attempt.id')
 		.select([
+			'attempt_void.at as voided_at',
 			'attempt.id',
 			'assignment.id as assignment_id',
 			'attempt.number',
@@ -146,6 +149,7 @@ export async function teamAttempts(
 		passed: row.passed === 1,
 		// SQLite says 0 or 1, PostgreSQL false or true.
 		reviewed: Boolean(row.reviewed),
+		voided: row.voided_at !== null,
 	}));
 }
 
@@ -202,7 +206,7 @@ export async function progressIn(
 						n()
 							.filterWhere('outcome', 'is', null)
 							.filterWhere('due_on', '>=', today)
-							.filterWhere('attempts', '>', 0)
+							.filterWhereRef('attempts', '>', 'voided')
 							.as('in_progress'),
 					];
 				})

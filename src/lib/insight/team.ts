@@ -31,6 +31,8 @@ export interface FinishedAttempt {
 	readonly passed: boolean;
 	/** Whether anybody has signed it off. */
 	readonly reviewed: boolean;
+	/** Voided: it counts no more, and nobody has to sign it off. */
+	readonly voided: boolean;
 }
 
 /** What the team's table is made of, before anything is derived. */
@@ -64,7 +66,7 @@ export function isShow(text: string | null): text is Show {
 /**
  * `late`: no outcome yet and past the due date; one settled late is no longer waiting for anybody, and stays marked.
  * `due`: no outcome yet, and due today or within `DUE_SOON_DAYS` days. `failed`: every attempt failed.
- * `waiting`: a direct report's latest finished attempt that nobody has signed off.
+ * `waiting`: a direct report's latest finished attempt that counts and that nobody has signed off.
  */
 export function belongsTo(row: TeamRow, show: Show, today: CalendarDate): boolean {
 	const { outcome, dueOn } = row.assignment;
@@ -76,7 +78,7 @@ export function belongsTo(row: TeamRow, show: Show, today: CalendarDate): boolea
 		case 'failed':
 			return outcome === 'failed';
 		case 'waiting':
-			return row.direct && row.latest !== null && !row.latest.reviewed;
+			return row.direct && row.latest !== null && !row.latest.reviewed && !row.latest.voided;
 	}
 }
 

@@ -191,3 +191,23 @@ export async function entryByNumber(
 		.executeTakeFirst();
 	return row && { ...toLine(row), body: row.body };
 }
+
+/** Whether an actor has left an entry of a kind about a subject since an instant, epoch ms. */
+export async function leftSince(
+	sql: Sql,
+	kind: string,
+	actor: string,
+	subject: string,
+	since: number,
+): Promise<boolean> {
+	const row = await sql
+		.selectFrom('log_entry')
+		.select('number')
+		.where('kind', '=', kind)
+		.where('subject', '=', subject)
+		.where('actor', '=', actor)
+		.where('at', '>', since)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
+}

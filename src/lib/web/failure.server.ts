@@ -19,6 +19,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'attempt.spent': 409,
 	'review.again': 409,
 	'review.open': 409,
+	'correction.voided': 409,
 	'decision.again': 409,
 	'decision.waiting': 409,
 	'decision.over': 409,

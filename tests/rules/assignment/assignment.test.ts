@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { type Assignment, isLate, stateOf } from '#lib/assignment/assignment.ts';
+import {
+	type Assignment,
+	attemptsLeft,
+	isLate,
+	type Sitting,
+	standing,
+	stateOf,
+} from '#lib/assignment/assignment.ts';
 import { dateIn } from '#lib/core/time.ts';
 
 const assignment: Assignment = {
@@ -13,6 +20,7 @@ const assignment: Assignment = {
 	outcome: null,
 	settledAt: null,
 	attempts: 0,
+	voided: 0,
 	bestGrade: null,
 };
 
@@ -69,5 +77,37 @@ describe('whether an assignment is late', () => {
 		expect(stateOf(assignment, on(midnight), false)).toBe('overdue');
 		expect(isLate(assignment, '2028-01-01', on(midnight - 1))).toBe(false);
 		expect(isLate(assignment, '2028-01-01', on(midnight))).toBe(true);
+	});
+});
+
+describe('what an assignment comes to once attempts are voided', () => {
+	const sitting = (number: number, passed: boolean, grade = passed ? 9_000 : 4_000): Sitting => ({
+		number,
+		finishedAt: number * 1_000,
+		grade,
+		passed,
+	});
+
+	test('nothing left: open again, without a grade', () => {
+		expect(standing([], 2)).toEqual({ outcome: null, settledAt: null, bestGrade: null });
+	});
+
+	test('the first pass that counts decides, in whatever order they come', () => {
+		const all = [sitting(3, true, 8_000), sitting(1, false), sitting(2, true)];
+		expect(standing(all, 3)).toEqual({ outcome: 'passed', settledAt: 2_000, bestGrade: 9_000 });
+	});
+
+	test('failed only where those that count use up all that are allowed', () => {
+		const failed = [sitting(1, false), sitting(3, false, 5_000)];
+		expect(standing(failed, 3)).toEqual({ outcome: null, settledAt: null, bestGrade: 5_000 });
+		expect(standing(failed, 2)).toEqual({ outcome: 'failed', settledAt: 3_000, bestGrade: 5_000 });
+		expect(standing(failed, undefined).outcome).toBeNull();
+	});
+
+	test('a voided attempt uses up none of those allowed', () => {
+		expect(attemptsLeft({ attempts: 2, voided: 0 }, 2)).toBe(0);
+		expect(attemptsLeft({ attempts: 2, voided: 1 }, 2)).toBe(1);
+		expect(attemptsLeft({ attempts: 5, voided: 0 }, 2)).toBe(0);
+		expect(attemptsLeft({ attempts: 5, voided: 0 }, undefined)).toBeNull();
 	});
 });

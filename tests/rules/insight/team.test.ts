@@ -37,6 +37,7 @@ function facts(of: Partial<TeamFacts> & { on?: Partial<Assignment> } = {}): Team
 			outcome: null,
 			settledAt: null,
 			attempts: 0,
+			voided: 0,
 			bestGrade: null,
 			...on,
 		},
@@ -45,7 +46,7 @@ function facts(of: Partial<TeamFacts> & { on?: Partial<Assignment> } = {}): Team
 }
 const row = (of?: Parameters<typeof facts>[0]): TeamRow => teamRow(facts(of), TODAY);
 const filtersOf = (one: TeamRow): Show[] => shows.filter((show) => belongsTo(one, show, TODAY));
-const finished = { id: 't1', finishedAt: 1, grade: 5_000, passed: false, reviewed: false };
+const finished = { id: 't1', finishedAt: 1, grade: 5_000, passed: false, reviewed: false, voided: false };
 
 describe('the four numbers', () => {
 	test('I9: due today is due and not late; due yesterday is late and no longer due', () => {
@@ -81,6 +82,7 @@ describe('the four numbers', () => {
 		expect(filtersOf(row({ latest: finished }))).toEqual(['waiting']);
 		expect(filtersOf(row({ latest: { ...finished, reviewed: true } }))).toEqual([]);
 		expect(filtersOf(row({ latest: finished, direct: false }))).toEqual([]);
+		expect(filtersOf(row({ latest: { ...finished, voided: true } }))).toEqual([]);
 	});
 
 	test('are counted independently of each other', () => {

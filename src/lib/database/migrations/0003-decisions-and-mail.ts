@@ -16,6 +16,9 @@ export const migration0003 = (dialect: Dialect): Migration => ({
 			.addColumn('asked_by', 'text', (c) => c.notNull())
 			.addColumn('asked_at', 'bigint', (c) => c.notNull())
 			.addColumn('reason_id', 'text', (c) => c.notNull())
+			.addColumn('reason_hash', 'text', (c) => c.notNull())
+			.addColumn('text_id', 'text')
+			.addColumn('text_hash', 'text')
 			.addColumn('decided_by', 'text')
 			.addColumn('decided_at', 'bigint')
 			.addColumn('decided_reason_id', 'text')
@@ -36,6 +39,9 @@ export const migration0003 = (dialect: Dialect): Migration => ({
 			'asked_by',
 			'asked_at',
 			'reason_id',
+			'reason_hash',
+			'text_id',
+			'text_hash',
 			'key',
 		]);
 

@@ -1,3 +1,4 @@
+import { correctionMarks } from '#lib/correction/corrections.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { type LogPage, readLog } from '#lib/evidence/log-reading.server.ts';
 import { actorName, kindSentence, kindSentences, subjectName } from '#lib/evidence/messages.ts';
@@ -28,6 +29,10 @@ export const load: PageServerLoad = async (event) => {
 	}
 
 	const { head, lines, older, newer } = page;
+	const marks = await correctionMarks(
+		ctx,
+		lines.map(({ number }) => number),
+	);
 	const count = format.number(page.count);
 	return {
 		query,
@@ -44,6 +49,7 @@ export const load: PageServerLoad = async (event) => {
 			time: format.dateTime(entry.at),
 			what: kindSentence(locale, entry.kind),
 			kind: entry.kind,
+			mark: marks.get(entry.number) ?? null,
 			actor: party(entry.actor, actorName(locale, entry.actor)),
 			subject: party(entry.subject, subjectName(locale, entry)),
 			hash: { full: entry.leafHash, short: shortHash(entry.leafHash) },

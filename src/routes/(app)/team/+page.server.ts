@@ -49,7 +49,12 @@ export const load: PageServerLoad = async (event) => {
 			dueIn: assignment.outcome ? null : format.days(daysBetween(today, assignment.dueOn)),
 			grade: assignment.bestGrade === null ? null : format.percent(assignment.bestGrade),
 			attempts: format.number(assignment.attempts),
-			latest: latest && { id: latest.id, grade: format.percent(latest.grade), reviewed: latest.reviewed },
+			latest: latest && {
+				id: latest.id,
+				grade: format.percent(latest.grade),
+				reviewed: latest.reviewed,
+				voided: latest.voided,
+			},
 		};
 	}
 

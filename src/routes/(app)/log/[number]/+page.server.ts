@@ -1,13 +1,16 @@
+import { redirect } from '@sveltejs/kit';
+import { askCorrection, correctionsOf, type EntryCorrections } from '#lib/correction/corrections.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { isoIn } from '#lib/evidence/days.ts';
 import { type LogEntryPage, readEntry } from '#lib/evidence/log-reading.server.ts';
 import { actorName, dataField, kindSentence, subjectName } from '#lib/evidence/messages.ts';
+import { can } from '#lib/staff/permission.ts';
 import { formatIn } from '#lib/i18n/format.ts';
-import { refused } from '#lib/web/failure.server.ts';
-import { permitted } from '#lib/web/request.server.ts';
+import { failed, refused } from '#lib/web/failure.server.ts';
+import { field, permitted } from '#lib/web/request.server.ts';
 import { logWords } from '../messages.ts';
 import { entryNumber } from '../query.ts';
-import type { PageServerLoad } from './$types';
+import type { Actions, PageServerLoad } from './$types';
 
 export const load: PageServerLoad = async (event) => {
 	const { ctx } = permitted(event, 'log.read');
@@ -19,8 +22,10 @@ export const load: PageServerLoad = async (event) => {
 	if (number === undefined) refused(new DomainError('not-found', null), locale);
 
 	let page: LogEntryPage;
+	let corrections: EntryCorrections;
 	try {
 		page = await readEntry(ctx, number);
+		corrections = await correctionsOf(ctx, number);
 	} catch (caught) {
 		refused(caught, locale);
 	}
@@ -62,6 +67,21 @@ export const load: PageServerLoad = async (event) => {
 		time: { iso: new Date(entry.at).toISOString(), text: format.dateTime(entry.at) },
 		body: entry.body,
 		leafHash: entry.leafHash,
+		corrections: corrections.done.map(({ id, act, askedBy, approvedBy, at, reason, hasText, text }) => ({
+			id,
+			act,
+			asker: actorName(locale, askedBy),
+			approver: approvedBy,
+			iso: new Date(at).toISOString(),
+			time: format.dateTime(at),
+			reason,
+			hasText,
+			text,
+		})),
+		waiting: corrections.waiting,
+		askable: corrections.askable,
+		officer: can(ctx.actor, 'decision.take'),
+		key: ctx.ids.id(),
 		previous: neighbour(previous),
 		next: neighbour(next),
 	};
@@ -72,6 +92,24 @@ export const load: PageServerLoad = async (event) => {
 		if (name === 'grade' || name === 'passMark') return format.percent(value);
 		return name === 'deadline' ? format.dateTime(value) : null;
 	}
+};
+
+export const actions: Actions = {
+	ask: async (event) => {
+		const { ctx } = permitted(event, 'decision.ask');
+		const { locale } = event.locals;
+		const number = entryNumber(event.params.number);
+		if (number === undefined) refused(new DomainError('not-found', null), locale);
+		const form = await event.request.formData();
+		const [act, text, reason] = [field(form, 'act'), field(form, 'text'), field(form, 'reason')];
+		let id: string;
+		try {
+			id = await askCorrection(ctx, { number, act, text, reason, key: field(form, 'key') });
+		} catch (caught) {
+			return failed(caught, locale, { act, text, reason });
+		}
+		redirect(303, `/officer/decisions/${id}`);
+	},
 };
 
 const inWords = (code: string, name: string) => (name === code ? null : name);
