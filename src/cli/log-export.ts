@@ -1,5 +1,4 @@
-import { mkdirSync, openSync, writeSync, closeSync, fsyncSync, writeFileSync } from 'node:fs';
-import { renameSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exportJsonl, exportTiles } from '#lib/evidence/log-export.server.ts';
 import { type Arguments, atConsole, type Command, option, UsageError } from './command.ts';
