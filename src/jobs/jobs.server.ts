@@ -3,9 +3,11 @@ import { DomainError } from '#lib/core/errors.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
+import { compactIfNeeded } from '#lib/database/compact.server.ts';
 import { sendQueued } from '#lib/notify/outbox.server.ts';
 import { smtpSender } from '#lib/notify/smtp.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
+import { sweepRetention } from '#lib/retention/run.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
 
@@ -24,6 +26,8 @@ const jobs: readonly Job[] = [
 	{ name: 'expire-attempts', every: '*/15 * * * * *', run: expireAttempts },
 	{ name: 'sign-log', every: '* * * * * *', apart: (app) => app.config.log.checkpointSeconds, run: signOnce },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
+	{ name: 'sweep-retention', every: '0 7 3 * * *', run: sweepRetention },
+	{ name: 'compact', every: '30 */10 * * * *', run: (app) => compactIfNeeded(app, app.database) },
 	{ name: 'send-mail', every: '*/10 * * * * *', run: sendMail },
 ];
 

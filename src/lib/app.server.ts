@@ -99,7 +99,7 @@ export async function openApp(
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions,
-			decisionKinds: decisionKindsOf({ ...base, config, programmes, revisions }),
+			decisionKinds: decisionKindsOf({ ...base, throttleSecret, config, database, programmes, revisions }),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

@@ -3,9 +3,12 @@ import { certificateDecisions, revokeCertificatesOf } from '#lib/certificate/rev
 import { dateIn } from '#lib/core/time.ts';
 import { correctionKinds } from '#lib/correction/kinds.server.ts';
 import type { DecisionKinds } from '#lib/decision/kind.ts';
+import { retentionKinds } from '#lib/retention/kinds.server.ts';
 import { kindSentence } from '#lib/evidence/messages.ts';
 
-type KindContext = Parameters<typeof correctionKinds>[0] & Parameters<typeof certificateDecisions>[0];
+type KindContext = Parameters<typeof correctionKinds>[0] &
+	Parameters<typeof certificateDecisions>[0] &
+	Parameters<typeof retentionKinds>[0];
 
 /** The one registry of what can be asked of a second person: each room brings its kinds. */
 export function decisionKindsOf(ctx: KindContext): DecisionKinds {
@@ -14,6 +17,10 @@ export function decisionKindsOf(ctx: KindContext): DecisionKinds {
 		const on = dateIn(ctx.config.timeZone, voiding.at);
 		await revokeCertificatesOf(tx, ctx, assignmentId, { ...voiding, on });
 	};
-	const kinds = [...correctionKinds(ctx, kindSentence, [revoke]), ...certificateDecisions(ctx)];
+	const kinds = [
+		...correctionKinds(ctx, kindSentence, [revoke]),
+		...certificateDecisions(ctx),
+		...retentionKinds(ctx),
+	];
 	return new Map(kinds.map((kind) => [kind.kind, kind]));
 }

@@ -35,6 +35,8 @@ export type Permission =
 	| 'log.read'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'subject.erase'
+	| 'restricted.see'
 	| 'log.keys'
 	| 'certificates.see'
 	| 'certificate.issue'
@@ -56,6 +58,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'log.read': ['officer', 'auditor'],
 	'decision.ask': ['officer'],
 	'decision.take': ['officer'],
+	'restricted.see': ['auditor'],
 	'certificates.see': ['officer'],
 	'staff.manage': ['admin'],
 };
@@ -66,6 +69,7 @@ const byConsole: readonly Permission[] = [
 	'log.read',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'subject.erase',
 	'log.keys',
 	'certificates.see',
 	'certificate.issue',

@@ -54,6 +54,8 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'certificate.issue': {},
 	'decision.ask': { officer: everybody },
 	'decision.take': { officer: everybody },
+	'subject.erase': {},
+	'restricted.see': { auditor: everybody },
 	'staff.manage': { admin: everybody },
 };
 const permissions = Object.keys(table) as Permission[];
@@ -64,6 +66,7 @@ const atConsole: Permission[] = [
 	'log.read',
 	'log.keys',
 	'decision.ask',
+	'subject.erase',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',
