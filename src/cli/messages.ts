@@ -15,6 +15,12 @@ export const cliWords = catalogue(
   staff enable 登录名                     重新启用账号
   staff link 登录名                       新的一次性链接
   staff set-password 登录名               从标准输入读取新密码
+  staff erase 代号 --basis 依据 [--dry-run | --yes]
+                                          清除个人信息；依据：withdrawal retention-over unlawful court-order
+  staff restrict 代号 --basis 依据 [--dry-run | --yes]
+                                          保存期内改为限制，只有审计师可见
+  staff unrestrict 代号 [--dry-run | --yes]  解除限制
+  retention run [--dry-run]               删除保存期限已满的数据
   assign 培训 (--unit ID | --person 登录名) --due 日期 [--opens 日期] [--cycle 周期]
                                           指派培训
   questions check [目录]                  检查题库
@@ -84,6 +90,17 @@ export const cliWords = catalogue(
 		affectedProgrammes: (v: { count: number }) => `培训 ${v.count} 项：`,
 		affectedPeople: (v: { count: number }) => `最近一次按旧规定受训的在用人员 ${v.count} 人：`,
 		logFine: (v: { size: number; root: string }) => `合规记录完整：${v.size} 条，根哈希 ${v.root}`,
+		unknownBasis: (v: { basis: string }) =>
+			`没有依据“${v.basis}”。可用：withdrawal retention-over unlawful court-order。`,
+		sayYes: '没有执行任何操作。确认执行请加 --yes。',
+		eraseDone: (v: { key: string }) => `${v.key} 的个人信息已清除，并已记入合规记录。`,
+		restrictDone: (v: { key: string }) => `${v.key} 的个人信息已限制处理，并已记入合规记录。`,
+		liftDone: (v: { key: string }) => `已解除对 ${v.key} 的限制，并已记入合规记录。`,
+		notCompacted: '数据库文件正被占用，删除内容的残留字节稍后由服务清除（每 10 分钟重试）。',
+		isOver: (v: { people: string; sessions: string; throttle: string; mails: string; memories: string }) =>
+			`期限已满：人员 ${v.people}，登录 ${v.sessions}，输错计数 ${v.throttle}，邮件 ${v.mails}，练习记忆 ${v.memories}。没有删除任何内容。`,
+		wasOver: (v: { people: string; sessions: string; throttle: string; mails: string; memories: string }) =>
+			`已删除：人员 ${v.people}，登录 ${v.sessions}，输错计数 ${v.throttle}，邮件 ${v.mails}，练习记忆 ${v.memories}。`,
 		mailCount: (v: { waiting: number; givenUp: number }) =>
 			`待发送 ${v.waiting} 封，已放弃 ${v.givenUp} 封。`,
 		mailUnset: '没有设置 SHOUMI_SMTP_URL 和 SHOUMI_MAIL_FROM：邮件留在队列中。',
@@ -178,6 +195,12 @@ export const cliWords = catalogue(
   staff enable SIGN-IN                    enable it again
   staff link SIGN-IN                      a new one-time link
   staff set-password SIGN-IN              read a new password from standard input
+  staff erase KEY --basis GROUND [--dry-run | --yes]
+                                          erase personal data; grounds: withdrawal retention-over unlawful court-order
+  staff restrict KEY --basis GROUND [--dry-run | --yes]
+                                          set it apart for auditors instead, while it has to be kept
+  staff unrestrict KEY [--dry-run | --yes]   lift the restriction
+  retention run [--dry-run]               delete what has been kept long enough
   assign PROGRAMME (--unit ID | --person SIGN-IN) --due DATE [--opens DATE] [--cycle CYCLE]
                                           assign a programme
   questions check [DIR]                   check the question bank
@@ -244,6 +267,18 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		affectedProgrammes: (v) => `Programmes (${v.count}):`,
 		affectedPeople: (v) => `Active people last trained under it (${v.count}):`,
 		logFine: (v) => `The compliance log is whole: ${v.size} entries, root hash ${v.root}`,
+		unknownBasis: (v) =>
+			`There is no ground “${v.basis}”. There are: withdrawal retention-over unlawful court-order.`,
+		sayYes: 'Nothing was done. To do it, add --yes.',
+		eraseDone: (v) => `The personal data of ${v.key} has been erased and the log says so.`,
+		restrictDone: (v) => `The personal data of ${v.key} has been restricted and the log says so.`,
+		liftDone: (v) => `The restriction of ${v.key} has been lifted and the log says so.`,
+		notCompacted:
+			'The database file is in use: the bytes of what was deleted will be freed by the service, which tries every 10 minutes.',
+		isOver: (v) =>
+			`Over: people ${v.people}, sessions ${v.sessions}, counts of wrong passwords ${v.throttle}, mails ${v.mails}, memories of practice ${v.memories}. Nothing was deleted.`,
+		wasOver: (v) =>
+			`Deleted: people ${v.people}, sessions ${v.sessions}, counts of wrong passwords ${v.throttle}, mails ${v.mails}, memories of practice ${v.memories}.`,
 		mailCount: (v) => `Waiting: ${v.waiting}. Given up: ${v.givenUp}.`,
 		mailUnset: 'SHOUMI_SMTP_URL and SHOUMI_MAIL_FROM are not set: mails stay in the queue.',
 		mailRequeued: (v) => `Queued anew: ${v.count}.`,

@@ -17,6 +17,7 @@ import { exportLog } from './log-export.ts';
 import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
+import * as retention from './retention.ts';
 import { serve } from './serve.ts';
 import * as staff from './staff.ts';
 import * as unit from './unit.ts';
@@ -33,6 +34,10 @@ const commands: Readonly<Record<string, Command>> = {
 	'staff enable': staff.enable,
 	'staff link': staff.link,
 	'staff set-password': staff.setPassword,
+	'staff erase': retention.erase,
+	'staff restrict': retention.restrict,
+	'staff unrestrict': retention.unrestrict,
+	'retention run': retention.run,
 	assign,
 	'questions check': questions.check,
 	'questions due': questions.due,
@@ -68,6 +73,9 @@ const options = {
 	opens: { type: 'string' },
 	cycle: { type: 'string' },
 	on: { type: 'string' },
+	basis: { type: 'string' },
+	'dry-run': { type: 'boolean' },
+	yes: { type: 'boolean' },
 	reason: { type: 'string' },
 	policy: { type: 'string' },
 	key: { type: 'string' },

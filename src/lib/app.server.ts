@@ -102,7 +102,7 @@ export async function openApp(
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions,
-			decisionKinds: decisionKindsOf({ ...base, config, programmes, revisions }),
+			decisionKinds: decisionKindsOf({ ...base, throttleSecret, config, database, programmes, revisions }),
 			verifierHtml: () => verifierPage(base, config.verifierFile),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),

@@ -9,6 +9,7 @@ import { libraryEntries } from '#lib/library/entries.ts';
 import { logEntries } from '#lib/log/entries.ts';
 import { type EntryKind, entryKind } from '#lib/log/kind.ts';
 import { programmeEntries } from '#lib/programme/entries.ts';
+import { retentionEntries } from '#lib/retention/entries.ts';
 import { reviewEntries } from '#lib/review/entries.ts';
 import { sessionEntries } from '#lib/session/entries.ts';
 import { staffEntries } from '#lib/staff/entries.ts';
@@ -34,6 +35,7 @@ export const entryKinds: ReadonlyMap<string, EntryKind> = new Map(
 		...reviewEntries,
 		...decisionEntries,
 		...correctionEntries,
+		...retentionEntries,
 		...evidenceEntries,
 		...libraryEntries,
 	].map((kind) => [kind.kind, kind as unknown as EntryKind]),

@@ -13,11 +13,12 @@ const places: readonly { href: string; also?: string; role: string; word: keyof 
 	// What changes in the law is a matter of the bank.
 	{ href: '/officer/bank', also: '/officer/law', role: 'officer', word: 'bank' },
 	{ href: '/officer/certificates', role: 'officer', word: 'certificates' },
-	{ href: '/officer/decisions', role: 'officer', word: 'decisions' },
+	{ href: '/officer/decisions', also: '/officer/retention', role: 'officer', word: 'decisions' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },
 	{ href: '/evidence', role: 'officer', word: 'evidence' },
 	{ href: '/evidence', role: 'auditor', word: 'evidence' },
+	{ href: '/restricted', role: 'auditor', word: 'restricted' },
 	{ href: '/admin', role: 'admin', word: 'staff' },
 	{ href: '/admin/units', role: 'admin', word: 'units' },
 ];

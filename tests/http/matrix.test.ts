@@ -141,6 +141,9 @@ route                      act       object       nobody owner learner above els
 /officer/law               GET       -            in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       source       in     404   404     404   404       200     404     404
 /officer/law/[source]      GET       missing      in     404   404     404   404       404     404     404
+/officer/retention         GET       -            in     404   404     404   404       200     404     404
+/officer/retention         ask       -            in     404   404     404   404       303     404     404
+/restricted                GET       -            in     404   404     404   404       404     200     404
 /officer/decisions         GET       -            in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       waiting      in     404   404     404   404       200     404     404
 /officer/decisions/[id]    GET       missing      in     404   404     404   404       404     404     404
@@ -239,6 +242,8 @@ let objects: Readonly<Record<string, string>>;
 let ownAssignment: string;
 /** Somebody else's session, as the account page names it. */
 let foreignSession: string;
+/** Key of the person that `person` is the id of. */
+let personKey: string;
 /** An option of the question at place 1 of each attempt. */
 let firstOption: Readonly<Record<string, string>>;
 
@@ -321,6 +326,7 @@ beforeAll(async () => {
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
+			personKey: liNa.key,
 			waiting: await asking(await addOfficer(app), 0),
 			asked: await asking(zhouYan, 1),
 			admin: xuLei.id,
@@ -330,6 +336,7 @@ beforeAll(async () => {
 	const { told } = prepared;
 	members = told.members;
 	firstOption = told.options;
+	personKey = told.personKey;
 	ownAssignment = told.assignment;
 	objects = {
 		...told.attempts,
@@ -406,6 +413,13 @@ function bodyOf(row: Row, visitor: Visitor): Fields {
 		},
 		'/officer/assign check': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
 		'/officer/assign assign': { programme: 'refresher', to: 'unit', unit: 'west', due: DUE },
+		'/officer/retention ask': {
+			subject: personKey,
+			act: 'restrict',
+			basis: 'withdrawal',
+			reason: 'It was asked for.',
+			key: `key-${number}`,
+		},
 		'/officer/decisions/[id] decide': {
 			verdict: 'approved',
 			reason: 'I have looked at it.',

@@ -120,6 +120,30 @@ export async function insertCertificate(sql: Sql, certificate: NewCertificate): 
 		.execute();
 }
 
+/** The name on a certificate with its salt, as it is kept. */
+export interface KeptHolder {
+	readonly certificate: string;
+	readonly name: string;
+	readonly salt: string;
+}
+
+/** Takes the names and salts of a person's certificates out; the certificates stay. */
+export async function takeHolders(sql: Sql, staffId: string): Promise<KeptHolder[]> {
+	const rows = await sql
+		.selectFrom('certificate_holder')
+		.innerJoin('certificate', 'certificate.id', 'certificate_holder.certificate_id')
+		.select(['certificate.id as certificate', 'certificate_holder.name', 'certificate_holder.salt'])
+		.where('certificate.staff_id', '=', staffId)
+		.execute();
+	await deleteHolders(sql, staffId);
+	return rows;
+}
+
+/** Puts back a name that was taken out. */
+export async function restoreHolder(sql: Sql, { certificate, name, salt }: KeptHolder): Promise<void> {
+	await sql.insertInto('certificate_holder').values({ certificate_id: certificate, name, salt }).execute();
+}
+
 /** Deletes the names and salts of a person's certificates; the certificates stay. */
 export async function deleteHolders(sql: Sql, staffId: string): Promise<void> {
 	await sql

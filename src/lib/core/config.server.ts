@@ -82,6 +82,12 @@ const environment = v.object({
 		),
 	),
 	SHOUMI_MAIL_FROM: v.optional(v.pipe(v.string(), v.regex(MAIL_FROM))),
+	SHOUMI_RETENTION_SCORES_YEARS: wholeNumber('10', 3, 100),
+	SHOUMI_RETENTION_CERTIFICATES_YEARS: wholeNumber('10', 3, 100),
+	SHOUMI_RETENTION_LOG_YEARS: wholeNumber('10', 3, 100),
+	SHOUMI_RETENTION_THROTTLE_DAYS: wholeNumber('90', 1, 3_650),
+	SHOUMI_RETENTION_MAIL_DAYS: wholeNumber('90', 1, 3_650),
+	SHOUMI_RETENTION_PRACTICE_DAYS: wholeNumber('30', 0, 3_650),
 	SHOUMI_ALLOW_HTTP: flag,
 	SHOUMI_DEMO: flag,
 	HOST: v.optional(v.string(), '127.0.0.1'),
@@ -97,6 +103,22 @@ const environment = v.object({
 	XFF_DEPTH: wholeNumber('1', 1, 20),
 	SHUTDOWN_TIMEOUT: wholeNumber('15', 1, 600),
 });
+
+/** How long each class of records is kept. */
+export interface Periods {
+	/** Results, counted from the last one of a person. */
+	readonly scoresYears: number;
+	/** The name on certificates, counted from the last one of a person. */
+	readonly certificatesYears: number;
+	/** The name behind a key of the log, counted from the day on which the person left. */
+	readonly logYears: number;
+	/** Counts of wrong passwords, counted from the last try. */
+	readonly throttleDays: number;
+	/** To whom mail was sent, counted from queueing it. */
+	readonly mailDays: number;
+	/** What practice remembers, counted from the day on which the person left. */
+	readonly practiceDays: number;
+}
 
 export interface Config {
 	/** Absolute path of the data directory. */
@@ -129,6 +151,8 @@ export interface Config {
 	/** Where mail goes out and in whose name; undefined: it stays queued. */
 	readonly mail:
 		{ readonly url: string; readonly from: { readonly name: string; readonly address: string } } | undefined;
+	/** How long what is kept. */
+	readonly keep: Periods;
 	readonly demo: boolean;
 	readonly host: string;
 	readonly port: number;
@@ -194,6 +218,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 		verifierFile: resolve(value.SHOUMI_VERIFIER),
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
+		keep: {
+			scoresYears: value.SHOUMI_RETENTION_SCORES_YEARS,
+			certificatesYears: value.SHOUMI_RETENTION_CERTIFICATES_YEARS,
+			logYears: value.SHOUMI_RETENTION_LOG_YEARS,
+			throttleDays: value.SHOUMI_RETENTION_THROTTLE_DAYS,
+			mailDays: value.SHOUMI_RETENTION_MAIL_DAYS,
+			practiceDays: value.SHOUMI_RETENTION_PRACTICE_DAYS,
+		},
 		demo: value.SHOUMI_DEMO,
 		host: value.HOST,
 		port: value.PORT,

@@ -19,6 +19,8 @@ export type Database = {
 } & (
 	| {
 			readonly dialect: 'sqlite';
+			/** The file, for a connection of one's own. */
+			readonly file: string;
 			/** Begins, commits and names savepoints on the writing connection. */ execute(statement: string): void;
 	  }
 	| { readonly dialect: 'postgres' }
@@ -39,6 +41,8 @@ export function openSqlite(file: string): Database {
 	const writer = new SqliteDatabase(file, { timeout: SQLITE_BUSY_MS });
 	writer.pragma('journal_mode = WAL');
 	writer.pragma('synchronous = FULL');
+	// What is deleted or overwritten leaves no bytes behind in its page.
+	writer.pragma('secure_delete = ON');
 	writer.pragma('foreign_keys = ON');
 	writer.pragma('trusted_schema = OFF');
 	// Without it, INSERT OR REPLACE deletes a row past the triggers that keep it (I4).
@@ -50,6 +54,7 @@ export function openSqlite(file: string): Database {
 	const writing = new Kysely<Tables>({ dialect: new SqliteDialect({ database: write }) });
 	return {
 		dialect: 'sqlite',
+		file,
 		read,
 		write: writing,
 		execute: (statement) => void write.prepare(statement).run(),

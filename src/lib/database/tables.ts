@@ -23,6 +23,12 @@ export interface Tables {
 		password: string | null;
 		password_at: number | null;
 		created_at: number;
+		/** Since when the account has been disabled: the person has left. */
+		disabled_at: number | null;
+		/** Since when name and texts are set apart, for auditors only. */
+		restricted_at: number | null;
+		/** When name, addresses and texts were deleted. */
+		erased_at: number | null;
 	};
 	staff_role: { staff_id: string; role: string };
 	password_link: {
@@ -200,6 +206,8 @@ export interface Tables {
 	correction: { id: string; entry: number; act: string; decision_id: string; at: number };
 	/** Attempts that count no more; they stay as they were. */
 	attempt_void: { attempt_id: string; decision_id: string; at: number };
+	/** What is set apart while a person is restricted: `identity`, `text` or `holder`, as JSON. */
+	restricted: { id: string; staff_id: string; kind: string; body: string };
 	/** The outbox. */
 	mail: {
 		id: string;

@@ -12,6 +12,7 @@ import {
 	logHead,
 	leftSince,
 } from '#lib/log/store.server.ts';
+import { erasedAt } from '#lib/staff/store.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
@@ -130,6 +131,8 @@ export interface LogEntryPage {
 	/** Numbers of its neighbours, where it has them. */
 	readonly previous: number | null;
 	readonly next: number | null;
+	/** When the data of the person whom it is about was erased, epoch ms; null where it was not. */
+	readonly subjectErasedAt: number | null;
 }
 
 /** One entry. Throws `not-found` without permission, and where there is no such number. */
@@ -143,6 +146,7 @@ export async function readEntry(ctx: LogContext, number: number): Promise<LogEnt
 		entry,
 		previous: number > 0 ? number - 1 : null,
 		next: number + 1 < size ? number + 1 : null,
+		subjectErasedAt: (await erasedAt(ctx.read, entry.subject)) ?? null,
 	};
 }
 

@@ -99,6 +99,19 @@ export const errorSentences = catalogue(
 			'这类记录不能这样更改。成绩请作废“答卷已评分”的那一条；决定、更正和清除的记录只能加备注。',
 		'correction.voided': '这条记录已经作废。',
 		'correction.no-text': '作废不附文字，请把说明写在理由里。',
+		// certificate
+		// retention
+		'staff.set-apart': '此人的个人信息已清除或受限，不能更改。',
+		'subject.unknown': '没有这个人员代号或登录名。受限或已清除的人员只能用人员代号查找。',
+		'subject.act': '请选择要清除、限制还是解除限制。',
+		'subject.basis': '请选择依据。',
+		'subject.kept': (v: { until: string | null }) =>
+			v.until === null
+				? '此人的账号仍在使用，保存期限还没有开始计算，不能清除。可以改为限制；违法处理或法院、监管部门要求的除外。'
+				: `此人的记录须保存到 ${v.until}，现在不能清除。可以改为限制；违法处理或法院、监管部门要求的除外。`,
+		'subject.erased': '此人的个人信息已经清除。',
+		'subject.restricted': '此人的个人信息已经受限。',
+		'subject.unrestricted': '此人的个人信息没有受限。',
 		// evidence
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
@@ -222,6 +235,18 @@ export const errorSentences = catalogue(
 			'This cannot be done to an entry of this kind. To void a result, void the entry of its grading; decisions, corrections and erasures can only be annotated.',
 		'correction.voided': 'This entry has been voided already.',
 		'correction.no-text': 'A voiding has no text of its own; please say it in the reason.',
+		'staff.set-apart': 'The personal data of this person is erased or restricted; nothing can be changed.',
+		'subject.unknown':
+			'There is no such key or sign-in name. Whoever is restricted or erased is found by key alone.',
+		'subject.act': 'Please choose whether to erase, restrict or lift the restriction.',
+		'subject.basis': 'Please choose the ground.',
+		'subject.kept': (v) =>
+			v.until === null
+				? 'This account is in use: the period of keeping has not begun, and the data cannot be erased. It can be restricted instead; unlawful processing and orders of a court or supervisor are exempt.'
+				: `The records of this person have to be kept until ${v.until}; they cannot be erased now. They can be restricted instead; unlawful processing and orders of a court or supervisor are exempt.`,
+		'subject.erased': 'The personal data of this person has been erased already.',
+		'subject.restricted': 'The personal data of this person is restricted already.',
+		'subject.unrestricted': 'The personal data of this person is not restricted.',
 		'log.kind': 'There is no such kind of entry; please choose one from the list.',
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",

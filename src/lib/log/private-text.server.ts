@@ -5,6 +5,30 @@ import { commitment } from './commitment.ts';
 
 const SALT_BYTES = 32;
 
+/** A free text with its salt, as it is kept. */
+export interface PrivateText {
+	readonly id: string;
+	readonly salt: string;
+	readonly text: string;
+}
+
+/** Takes every free text about a person out of the table, salts with them: commitments to them tell nothing from then on. */
+export async function takePrivateTexts(sql: Sql, subjectKey: string): Promise<PrivateText[]> {
+	return sql
+		.deleteFrom('private_text')
+		.where('subject_key', '=', subjectKey)
+		.returning(['id', 'salt', 'text'])
+		.execute();
+}
+
+/** Puts back a text that was taken out. */
+export async function restorePrivateText(sql: Sql, subjectKey: string, kept: PrivateText): Promise<void> {
+	await sql
+		.insertInto('private_text')
+		.values({ subject_key: subjectKey, ...kept })
+		.execute();
+}
+
 /** Keeps a free text outside the log. Returns its id and the commitment to put into the entry. */
 export async function keepPrivateText(
 	sql: Sql,

@@ -165,3 +165,34 @@ export async function requeueMails(sql: Sql, now: number): Promise<number> {
 		.executeTakeFirst();
 	return Number(result.numUpdatedRows);
 }
+
+/** Deletes every mail to an address or about a person, sent or not. Returns how many. */
+export async function deleteMailsOf(
+	sql: Sql,
+	{ key, email }: { readonly key: string; readonly email: string | null },
+): Promise<number> {
+	const result = await sql
+		.deleteFrom('mail')
+		.where((eb) =>
+			eb.or([
+				eb('about_key', '=', key),
+				...(email === null ? [] : [eb(eb.fn('lower', ['recipient']), '=', email.toLowerCase())]),
+			]),
+		)
+		.executeTakeFirst();
+	return Number(result.numDeletedRows);
+}
+
+const settledBefore = (sql: Sql, at: number) =>
+	sql.selectFrom('mail').select('id').where('state', '!=', 'waiting').where('queued_at', '<', at);
+
+/** Deletes mails that were sent or given up, and queued before an instant. Returns how many. */
+export async function deleteMailsBefore(sql: Sql, at: number): Promise<number> {
+	const result = await sql.deleteFrom('mail').where('id', 'in', settledBefore(sql, at)).executeTakeFirst();
+	return Number(result.numDeletedRows);
+}
+
+/** How many mails `deleteMailsBefore` would delete. */
+export async function countMailsBefore(sql: Sql, at: number): Promise<number> {
+	return (await settledBefore(sql, at).execute()).length;
+}

@@ -35,3 +35,8 @@ export async function openedAmong(
 		.execute();
 	return rows.map(({ question_id }) => question_id);
 }
+
+/** Forgets which keys a person has opened. What was flagged by it stays flagged. */
+export async function forgetOpenings(sql: Sql, staffId: string): Promise<void> {
+	await sql.deleteFrom('key_opening').where('staff_id', '=', staffId).execute();
+}

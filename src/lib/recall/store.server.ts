@@ -86,3 +86,33 @@ export async function lossesOf(sql: Sql, staffId: string): Promise<TopicLoss[]> 
 		answers: Number(answers),
 	}));
 }
+
+/** Forgets everything that practice remembers for a person. */
+export async function forget(sql: Sql, staffId: string): Promise<void> {
+	await sql.deleteFrom('recall').where('staff_id', '=', staffId).execute();
+	await sql.deleteFrom('recall_skip').where('staff_id', '=', staffId).execute();
+}
+
+/** Forgets what practice remembers for those who left before an instant. Returns how many memories. */
+export async function forgetThoseWhoLeft(sql: Sql, before: number): Promise<number> {
+	const gone = sql
+		.selectFrom('staff')
+		.select('id')
+		.where('status', '=', 'disabled')
+		.where('disabled_at', '<', before);
+	await sql.deleteFrom('recall_skip').where('staff_id', 'in', gone).execute();
+	const result = await sql.deleteFrom('recall').where('staff_id', 'in', gone).executeTakeFirst();
+	return Number(result.numDeletedRows);
+}
+
+/** How many memories `forgetThoseWhoLeft` would forget. */
+export async function countOfThoseWhoLeft(sql: Sql, before: number): Promise<number> {
+	const row = await sql
+		.selectFrom('recall')
+		.innerJoin('staff', 'staff.id', 'recall.staff_id')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where('staff.status', '=', 'disabled')
+		.where('staff.disabled_at', '<', before)
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
+}

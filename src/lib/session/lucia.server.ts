@@ -60,8 +60,9 @@ function adapter(sql: Sql, now: number): Adapter {
 		},
 		deleteSession: (token) => store.deleteSessionByHash(sql, sha256Hex(token)),
 		deleteUserSessions: (staffId) => store.deleteSessionsOf(sql, staffId),
-		deleteExpiredSessions: () =>
-			store.deleteSessionsBefore(sql, { created: now - ABSOLUTE_LIMIT, seen: now - IDLE_LIMIT }),
+		deleteExpiredSessions: async () => {
+			await store.deleteSessionsBefore(sql, { created: now - ABSOLUTE_LIMIT, seen: now - IDLE_LIMIT });
+		},
 		updateSessionExpiration: async () => {},
 		getUserSessions: () => Promise.reject(new Error('sessions are listed by handle')),
 	};

@@ -10,7 +10,7 @@ import { passwordOf, personById, personBySignIn } from '#lib/staff/store.server.
 import * as entries from './entries.ts';
 import { ABSOLUTE_LIMIT, IDLE_LIMIT, luciaOn } from './lucia.server.ts';
 import * as store from './store.server.ts';
-import { countTry, FREE_TRIES, THROTTLE_KEPT_DAYS } from './throttle.ts';
+import { countTry, FREE_TRIES } from './throttle.ts';
 
 export interface SessionContext extends Context {
 	/** Keyed hash for throttle buckets: names and addresses are not kept in the clear. */
@@ -247,11 +247,45 @@ export async function renewSessions(
 	return newSession(tx, ctx, person, from);
 }
 
-/** Job: removes ended sessions and old throttle counts. */
-export async function sweepSessions(ctx: SessionContext): Promise<void> {
+/** Job: removes ended sessions, and counts of tries whose period is over. */
+export async function sweepSessions(
+	ctx: SessionContext & { readonly config: { readonly keep: { readonly throttleDays: number } } },
+): Promise<void> {
+	const before = ctx.clock() - ctx.config.keep.throttleDays * DAY;
+	await ctx.transact((tx) => sweepBefore(tx, ctx, before));
+}
+
+/** Deletes a person's sessions with their addresses and devices, and the count of their tries. */
+export async function eraseSubject(tx: Tx, ctx: SessionContext, person: Person): Promise<void> {
+	await store.deleteSessionsOf(tx.sql, person.id);
+	await store.deleteThrottle(tx.sql, bucket(ctx, 'account', person.signIn));
+}
+
+/** What is over in this room: ended sessions, and counts of tries older than the period. */
+export async function sweepBefore(
+	tx: Tx,
+	ctx: SessionContext,
+	throttleBefore: number,
+): Promise<{ sessions: number; throttle: number }> {
+	const over = sessionsOver(ctx);
+	return {
+		sessions: await store.deleteSessionsBefore(tx.sql, over),
+		throttle: await store.deleteThrottlesBefore(tx.sql, throttleBefore),
+	};
+}
+
+/** How many of each `sweepBefore` would delete. */
+export async function countBefore(
+	ctx: SessionContext,
+	throttleBefore: number,
+): Promise<{ sessions: number; throttle: number }> {
+	return {
+		sessions: await store.countSessionsBefore(ctx.read, sessionsOver(ctx)),
+		throttle: await store.countThrottlesBefore(ctx.read, throttleBefore),
+	};
+}
+
+function sessionsOver(ctx: SessionContext) {
 	const now = ctx.clock();
-	await ctx.transact(async (tx) => {
-		await luciaOn(tx.sql, now).deleteExpiredSessions();
-		await store.deleteThrottlesBefore(tx.sql, now - THROTTLE_KEPT_DAYS * DAY);
-	});
+	return { created: now - ABSOLUTE_LIMIT, seen: now - IDLE_LIMIT };
 }

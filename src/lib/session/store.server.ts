@@ -104,11 +104,25 @@ export async function deleteSessionsOf(sql: Sql, staffId: string): Promise<void>
 export async function deleteSessionsBefore(
 	sql: Sql,
 	limits: { created: number; seen: number },
-): Promise<void> {
-	await sql
+): Promise<number> {
+	const result = await sql
 		.deleteFrom('session')
 		.where((eb) => eb.or([eb('created_at', '<=', limits.created), eb('last_seen_at', '<=', limits.seen)]))
-		.execute();
+		.executeTakeFirst();
+	return Number(result.numDeletedRows);
+}
+
+/** How many sessions `deleteSessionsBefore` would delete. */
+export async function countSessionsBefore(
+	sql: Sql,
+	limits: { created: number; seen: number },
+): Promise<number> {
+	const row = await sql
+		.selectFrom('session')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where((eb) => eb.or([eb('created_at', '<=', limits.created), eb('last_seen_at', '<=', limits.seen)]))
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
 }
 
 export async function throttleOf(sql: Sql, bucket: string): Promise<Throttle | undefined> {
@@ -141,6 +155,17 @@ export async function deleteThrottle(sql: Sql, bucket: string): Promise<void> {
 	await sql.deleteFrom('throttle').where('bucket', '=', bucket).execute();
 }
 
-export async function deleteThrottlesBefore(sql: Sql, at: number): Promise<void> {
-	await sql.deleteFrom('throttle').where('last_at', '<', at).execute();
+export async function deleteThrottlesBefore(sql: Sql, at: number): Promise<number> {
+	const result = await sql.deleteFrom('throttle').where('last_at', '<', at).executeTakeFirst();
+	return Number(result.numDeletedRows);
+}
+
+/** How many counts `deleteThrottlesBefore` would delete. */
+export async function countThrottlesBefore(sql: Sql, at: number): Promise<number> {
+	const row = await sql
+		.selectFrom('throttle')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.where('last_at', '<', at)
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
 }

@@ -7,8 +7,6 @@ export const FIRST_PAUSE = MINUTE;
 export const LONGEST_PAUSE = 15 * MINUTE;
 /** After this long without a try the count begins anew. */
 export const FORGET_AFTER = 60 * MINUTE;
-/** How long throttle rows are kept at all. */
-export const THROTTLE_KEPT_DAYS = 90;
 
 export interface Throttle {
 	readonly failures: number;

@@ -168,10 +168,12 @@ async function newPasswordLink(
 	return token;
 }
 
-/** The person, or `staff.unknown`. */
+/** The person. Throws `not-found`, and `staff.set-apart` for somebody restricted or erased, of whom nothing is changed. */
 async function mustBePerson(tx: Tx, id: string): Promise<Person> {
 	const person = await store.personById(tx.sql, id);
 	if (!person) throw new DomainError('not-found', null);
+	if (person.restrictedAt !== null || person.erasedAt !== null)
+		throw new DomainError('staff.set-apart', null);
 	return person;
 }
 
@@ -277,7 +279,7 @@ export async function changeStatus(
 		for (const role of person.roles) await keepOne(tx, person, role);
 		await store.spendPasswordLinks(tx.sql, staffId, ctx.clock());
 	}
-	await store.setStatus(tx.sql, staffId, status);
+	await store.setStatus(tx.sql, staffId, status, ctx.clock());
 	tx.record(
 		(status === 'disabled' ? entries.staffDisabled : entries.staffEnabled).entry({
 			at: ctx.clock(),
@@ -287,6 +289,23 @@ export async function changeStatus(
 		}),
 	);
 	return true;
+}
+
+/**
+ * Closes the account of somebody who is to be restricted or erased, where it is still active. Throws `role.last` for the
+ * last administrator or officer. Who may do that has been asked by whoever calls this.
+ */
+export async function closeAccount(
+	tx: Tx,
+	person: Person,
+	by: { readonly actor: string; readonly at: number },
+): Promise<void> {
+	await alone(tx.sql, ROSTER);
+	if (person.status !== 'active') return;
+	for (const role of person.roles) await keepOne(tx, person, role);
+	const { actor, at } = by;
+	await store.setStatus(tx.sql, person.id, 'disabled', at);
+	tx.record(entries.staffDisabled.entry({ at, actor, subject: person.key, data: {} }));
 }
 
 /** Staff list for administrators: a page and the count of all that match. */

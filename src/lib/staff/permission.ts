@@ -35,6 +35,8 @@ export type Permission =
 	| 'log.read'
 	| 'decision.ask'
 	| 'decision.take'
+	| 'subject.erase'
+	| 'restricted.see'
 	| 'log.keys'
 	| 'evidence.make'
 	| 'certificates.see'
@@ -57,6 +59,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'log.read': ['officer', 'auditor'],
 	'decision.ask': ['officer'],
 	'decision.take': ['officer'],
+	'restricted.see': ['auditor'],
 	'certificates.see': ['officer'],
 	'evidence.make': ['officer', 'auditor'],
 	'staff.manage': ['admin'],
@@ -68,6 +71,7 @@ const byConsole: readonly Permission[] = [
 	'log.read',
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
+	'subject.erase',
 	'log.keys',
 	'evidence.make',
 	'certificates.see',

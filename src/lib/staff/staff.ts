@@ -15,6 +15,12 @@ export interface Person {
 	readonly locale: Locale | null;
 	readonly hasPassword: boolean;
 	readonly roles: readonly Role[];
+	/** Since when the account has been disabled, epoch ms; null while active. */
+	readonly leftAt: number | null;
+	/** Since when name and texts are set apart for auditors, epoch ms. */
+	readonly restrictedAt: number | null;
+	/** When name, addresses and texts were deleted, epoch ms. */
+	readonly erasedAt: number | null;
 }
 
 export interface Unit {

@@ -16,6 +16,9 @@ const columns = [
 	'staff.status',
 	'staff.locale',
 	'staff.password',
+	'staff.disabled_at',
+	'staff.restricted_at',
+	'staff.erased_at',
 ] as const;
 
 interface Row {
@@ -29,6 +32,9 @@ interface Row {
 	status: string;
 	locale: string | null;
 	password: string | null;
+	disabled_at: number | null;
+	restricted_at: number | null;
+	erased_at: number | null;
 }
 
 function toPerson(row: Row, roles: readonly Role[]): Person {
@@ -43,6 +49,9 @@ function toPerson(row: Row, roles: readonly Role[]): Person {
 		status: row.status === 'active' ? 'active' : 'disabled',
 		locale: isLocale(row.locale) ? row.locale : null,
 		hasPassword: row.password !== null,
+		leftAt: row.disabled_at,
+		restrictedAt: row.restricted_at,
+		erasedAt: row.erased_at,
 		roles,
 	};
 }
@@ -84,15 +93,15 @@ export async function personById(sql: Sql, id: string): Promise<Person | undefin
 	return rows[0] && toPerson(rows[0], rows.map(({ role }) => role).filter(isRole));
 }
 
+export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
 /** @param signIn normalised; a text that can be nobody's name (PostgreSQL would choke on some) is nobody */
 export async function personBySignIn(sql: Sql, signIn: string): Promise<Person | undefined> {
 	if (!isSignIn(signIn)) return undefined;
 	const rows = await sql.selectFrom('staff').select(columns).where('sign_in', '=', signIn).execute();
-	return (await withRoles(sql, rows))[0];
-}
-
-export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
-	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
 	return (await withRoles(sql, rows))[0];
 }
 
@@ -217,7 +226,9 @@ export async function managesPerson(sql: Sql, managerId: string, staffId: string
 
 export async function insertStaff(
 	sql: Sql,
-	person: Omit<Person, 'hasPassword' | 'status'> & { createdAt: number },
+	person: Omit<Person, 'hasPassword' | 'status' | 'leftAt' | 'restrictedAt' | 'erasedAt'> & {
+		createdAt: number;
+	},
 ): Promise<void> {
 	await sql
 		.insertInto('staff')
@@ -259,8 +270,18 @@ export async function countActiveWithRole(sql: Sql, role: Role): Promise<number>
 	return Number(row.n);
 }
 
-export async function setStatus(sql: Sql, staffId: string, status: Person['status']): Promise<void> {
-	await sql.updateTable('staff').set({ status }).where('id', '=', staffId).execute();
+/** @param at the present, epoch ms: since when a disabled person has left */
+export async function setStatus(
+	sql: Sql,
+	staffId: string,
+	status: Person['status'],
+	at: number,
+): Promise<void> {
+	await sql
+		.updateTable('staff')
+		.set({ status, disabled_at: status === 'disabled' ? at : null })
+		.where('id', '=', staffId)
+		.execute();
 }
 
 export async function setLocale(sql: Sql, staffId: string, locale: string): Promise<void> {
@@ -371,4 +392,87 @@ export async function insertUnit(sql: Sql, unit: Unit, at: number): Promise<void
 			...above.map((row) => ({ ancestor_id: row.ancestor_id, unit_id: unit.id, depth: row.depth + 1 })),
 		])
 		.execute();
+}
+
+/** What names a person, and by whom they were managed. */
+export interface Identity {
+	readonly signIn: string;
+	readonly name: string;
+	readonly email: string | null;
+	readonly managerId: string | null;
+}
+
+/**
+ * Puts a mask in the place of what names a person: their row stays, because official rows refer to it. Password, links,
+ * roles and language go for good.
+ * @param mask what lists show from now on; also the sign-in name, with which nobody can sign in
+ */
+export async function maskPerson(
+	sql: Sql,
+	id: string,
+	mask: { readonly name: string; readonly signIn: string },
+	since: { readonly restrictedAt: number | null; readonly erasedAt: number | null },
+): Promise<void> {
+	await sql
+		.updateTable('staff')
+		.set({
+			name: mask.name,
+			sign_in: mask.signIn,
+			email: null,
+			manager_id: null,
+			password: null,
+			password_at: null,
+			locale: null,
+			restricted_at: since.restrictedAt,
+			erased_at: since.erasedAt,
+		})
+		.where('id', '=', id)
+		.execute();
+	await sql.deleteFrom('password_link').where('staff_id', '=', id).execute();
+	await sql.deleteFrom('staff_role').where('staff_id', '=', id).execute();
+}
+
+/** Puts back what a mask stood for. The account stays disabled. */
+export async function unmaskPerson(sql: Sql, id: string, identity: Identity): Promise<void> {
+	await sql
+		.updateTable('staff')
+		.set({
+			name: identity.name,
+			sign_in: identity.signIn,
+			email: identity.email,
+			manager_id: identity.managerId,
+			restricted_at: null,
+		})
+		.where('id', '=', id)
+		.execute();
+}
+
+/** When a person's data was erased, epoch ms; undefined where it was not, or there is no such person. */
+export async function erasedAt(sql: Sql, key: string): Promise<number | undefined> {
+	const row = await sql.selectFrom('staff').select('erased_at').where('key', '=', key).executeTakeFirst();
+	return row?.erased_at ?? undefined;
+}
+
+/** People who left before an instant and are not erased: id and key. */
+export async function peopleLeftBefore(sql: Sql, at: number): Promise<{ id: string; key: string }[]> {
+	return sql
+		.selectFrom('staff')
+		.select(['id', 'key'])
+		.where('status', '=', 'disabled')
+		.where('disabled_at', '<', at)
+		.where('erased_at', 'is', null)
+		.orderBy('id')
+		.execute();
+}
+
+/** The restricted, the latest first. */
+export async function restrictedPeople(sql: Sql): Promise<{ id: string; key: string; since: number }[]> {
+	const rows = await sql
+		.selectFrom('staff')
+		.select(['id', 'key', 'restricted_at'])
+		.where('restricted_at', 'is not', null)
+		.orderBy('restricted_at', 'desc')
+		.orderBy('id')
+		.execute();
+	return rows.map(({ id, key, restricted_at }) => ({ id, key, since: restricted_at ?? 0 }));
 }

@@ -55,6 +55,8 @@ const table: Record<Permission, Partial<Record<Role, About[]>>> = {
 	'evidence.make': { officer: everybody, auditor: everybody },
 	'decision.ask': { officer: everybody },
 	'decision.take': { officer: everybody },
+	'subject.erase': {},
+	'restricted.see': { auditor: everybody },
 	'staff.manage': { admin: everybody },
 };
 const permissions = Object.keys(table) as Permission[];
@@ -66,6 +68,7 @@ const atConsole: Permission[] = [
 	'log.keys',
 	'evidence.make',
 	'decision.ask',
+	'subject.erase',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',

@@ -1,8 +1,8 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { Migration } from 'kysely/migration';
 import { type Dialect, refuseChange } from '../triggers.ts';
 
-/** What corrects an entry of the log, and attempts that count no more. */
+/** What corrects an entry of the log, attempts that count no more, and people who left, are restricted or erased. */
 export const migration0006 = (dialect: Dialect): Migration => ({
 	async up(db: Kysely<unknown>) {
 		await db.schema
@@ -26,5 +26,21 @@ export const migration0006 = (dialect: Dialect): Migration => ({
 			.alterTable('assignment')
 			.addColumn('voided', 'integer', (c) => c.notNull().defaultTo(0))
 			.execute();
+
+		for (const column of ['disabled_at', 'restricted_at', 'erased_at'])
+			await db.schema.alterTable('staff').addColumn(column, 'bigint').execute();
+		// When those who are disabled left: the log knows.
+		await sql`
+			update staff set disabled_at = coalesce(
+				(select max(at) from log_entry where kind = 'staff.disabled' and subject = staff.key), created_at)
+			where status = 'disabled'`.execute(db);
+		await db.schema
+			.createTable('restricted')
+			.addColumn('id', 'text', (c) => c.primaryKey())
+			.addColumn('staff_id', 'text', (c) => c.notNull().references('staff.id'))
+			.addColumn('kind', 'text', (c) => c.notNull())
+			.addColumn('body', 'text', (c) => c.notNull())
+			.execute();
+		await db.schema.createIndex('restricted_staff').on('restricted').column('staff_id').execute();
 	},
 });

@@ -59,7 +59,9 @@ export const logWords = catalogue(
 		correctedBy: (v: { asker: string; approver: string; time: string }) =>
 			`${v.asker} 提出，${v.approver} 批准，${v.time}`,
 		reason: '理由',
-		erased: '文字已被清除；记录仍可核验。',
+		erased: '文字已被清除或受限；记录仍可核验。',
+		contentErased: (v: { date: string }) =>
+			`此人的姓名和有关文字已于 ${v.date} 清除。记录本身不变，仍可核验。`,
 		toDecision: '查看决定',
 		waitingFor: (v: { act: string }) => `有人请求对这条记录“${v.act}”，正在等待另一位合规专员决定。`,
 		ask: '请求更改这条记录',
@@ -132,7 +134,9 @@ export const logWords = catalogue(
 		corrections: 'Corrections and remarks',
 		correctedBy: (v) => `Asked by ${v.asker}, approved by ${v.approver}, ${v.time}`,
 		reason: 'Reason',
-		erased: 'The text has been erased; the entry can still be verified.',
+		erased: 'The text has been erased or restricted; the entry can still be verified.',
+		contentErased: (v) =>
+			`Content erased on ${v.date}: the name and the texts about this person are gone. The entry is unchanged and can still be verified.`,
 		toDecision: 'See the decision',
 		waitingFor: (v) => `“${v.act}” has been asked for this entry and waits for another compliance officer.`,
 		ask: 'Ask for a change to this entry',

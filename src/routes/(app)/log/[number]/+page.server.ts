@@ -1,6 +1,7 @@
 import { redirect } from '@sveltejs/kit';
 import { askCorrection, correctionsOf, type EntryCorrections } from '#lib/correction/corrections.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
+import { dateIn } from '#lib/core/time.ts';
 import { isoIn } from '#lib/evidence/days.ts';
 import { type LogEntryPage, readEntry } from '#lib/evidence/log-reading.server.ts';
 import { actorName, dataField, kindSentence, subjectName } from '#lib/evidence/messages.ts';
@@ -23,9 +24,11 @@ export const load: PageServerLoad = async (event) => {
 
 	let page: LogEntryPage;
 	let corrections: EntryCorrections;
+	let erased: number | null;
 	try {
 		page = await readEntry(ctx, number);
 		corrections = await correctionsOf(ctx, number);
+		erased = page.subjectErasedAt;
 	} catch (caught) {
 		refused(caught, locale);
 	}
@@ -78,6 +81,7 @@ export const load: PageServerLoad = async (event) => {
 			hasText,
 			text,
 		})),
+		erased: erased === null ? null : format.date(dateIn(timeZone, erased)),
 		waiting: corrections.waiting,
 		askable: corrections.askable,
 		officer: can(ctx.actor, 'decision.take'),
