@@ -5,6 +5,7 @@ import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
 import { sendQueued } from '#lib/notify/outbox.server.ts';
 import { smtpSender } from '#lib/notify/smtp.server.ts';
+import { makeNextPack, sweepPacks } from '#lib/evidence/packs.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
@@ -23,6 +24,8 @@ interface Job {
 const jobs: readonly Job[] = [
 	{ name: 'expire-attempts', every: '*/15 * * * * *', run: expireAttempts },
 	{ name: 'sign-log', every: '* * * * * *', apart: (app) => app.config.log.checkpointSeconds, run: signOnce },
+	{ name: 'make-packs', every: '* * * * * *', run: makeNextPack },
+	{ name: 'sweep-packs', every: '0 7 * * * *', run: async (app) => sweepPacks(app) },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
 	{ name: 'send-mail', every: '*/10 * * * * *', run: sendMail },
 ];

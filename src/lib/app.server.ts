@@ -14,6 +14,7 @@ import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
 import { FileSigner } from '#lib/log/signer.server.ts';
 import { appender } from '#lib/log/store.server.ts';
+import { verifierPage } from '#lib/evidence/verifier.server.ts';
 import { type Programmes, readProgrammes } from '#lib/programme/programmes.server.ts';
 import { lastInUse, publish } from '#lib/programme/publish.server.ts';
 import { type Bank, readBank } from '#lib/question/bank.server.ts';
@@ -36,6 +37,8 @@ export interface App extends SessionContext {
 	readonly revisions: RevisionReader;
 	/** What can be asked of a second person. */
 	readonly decisionKinds: DecisionKinds;
+	/** The self-contained page that verifies what the service gives out, as it was built. */
+	verifierHtml(): Promise<string>;
 	/** The same with an actor: what the verbs of the upper floors take. */
 	as(actor: Actor): App & AttemptContext & { readonly actor: Actor };
 	close(): Promise<void>;
@@ -100,6 +103,7 @@ export async function openApp(
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions,
 			decisionKinds: decisionKindsOf({ ...base, config, programmes, revisions }),
+			verifierHtml: () => verifierPage(base, config.verifierFile),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),
 		};

@@ -150,7 +150,16 @@ route                      act       object       nobody owner learner above els
 /officer/decisions/[id]    withdraw  waiting      in     404   404     404   404       404     404     404
 /officer/decisions/[id]    withdraw  asked        in     404   404     404   404       303     404     404
 /officer/decisions/[id]    withdraw  missing      in     404   404     404   404       404     404     404
+/verify                    GET       -            200    200   200     200   200       200     200     200
+/verify/verify.html        GET       -            200    200   200     200   200       200     200     200
+/verify/keys.txt           GET       -            200    200   200     200   200       200     200     200
+/evidence                  GET       -            in     404   404     404   404       200     200     404
+/evidence                  make      -            in     404   404     404   404       400     400     404
+/evidence/[id]             GET       missing      in     404   404     404   404       404     404     404
+/evidence/[id]             cancel    missing      in     404   404     404   404       404     404     404
+/evidence/[id]/file        POST      missing      in     404   404     404   404       404     404     404
 /log/checkpoint            GET       -            200    200   200     200   200       200     200     200
+/log/consistency           GET       -            400    400   400     400   400       400     400     400
 /log                       GET       -            in     404   404     404   404       200     200     404
 /log/[number]              GET       entry        in     404   404     404   404       200     200     404
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404

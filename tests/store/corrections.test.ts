@@ -5,6 +5,7 @@ import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { startAttempt } from '#lib/attempt/attempts.server.ts';
 import { myProgrammes } from '#lib/attempt/overview.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
+import { certificatesOf } from '#lib/certificate/store.server.ts';
 import type { App } from '#lib/app.server.ts';
 import { MINUTE } from '#lib/core/time.ts';
 import {
@@ -126,10 +127,19 @@ onBothDatabases('voiding the grading of an attempt', (open) => {
 		expect(row).toMatchObject({ state: 'open', latest: { id: attemptId, voided: true } });
 		expect(seen.counts.waiting).toBe(0);
 
+		// The certificate falls with it, by the same decision.
+		const [first] = await certificatesOf(app.read, chenWei.id);
+		expect(first).toMatchObject({ attemptId, revokedOn: '2026-11-24' });
+		expect((await entry('certificate.revoked')).data).toMatchObject({ certificate: first?.id, decision: id });
+
 		// And it can be passed anew.
 		clock.pass(MINUTE);
 		await sit(app, chenWei, 'onboarding');
 		expect(await only(app, chenWei)).toMatchObject({ outcome: 'passed', attempts: 2, voided: 1 });
+		expect((await certificatesOf(app.read, chenWei.id)).map(({ revokedOn }) => revokedOn)).toEqual([
+			null,
+			'2026-11-24',
+		]);
 		expect(await app.read.selectFrom('attempt').select('number').orderBy('number').execute()).toEqual([
 			{ number: 1 },
 			{ number: 2 },
@@ -143,6 +153,7 @@ onBothDatabases('voiding the grading of an attempt', (open) => {
 		await sit(app, chenWei, 'onboarding', 'badly');
 		expect((await only(app, chenWei)).outcome).toBe('failed');
 		await approve(await ask({ number: (await entry('attempt.graded')).number }));
+		expect(await entriesFrom(app.read, { kind: 'certificate.revoked' }, 0, 10)).toEqual([]);
 		expect(await only(app, chenWei)).toMatchObject({ outcome: null, attempts: 2, voided: 1 });
 		await sit(app, chenWei, 'onboarding', 'badly');
 		const spent = await only(app, chenWei);

@@ -62,6 +62,7 @@ const environment = v.object({
 	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
 	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
 	SHOUMI_FONT: v.optional(v.pipe(v.string(), v.check(isFont))),
+	SHOUMI_VERIFIER: v.optional(v.string(), 'build/verify.html'),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_SMTP_URL: v.optional(
 		v.pipe(
@@ -106,6 +107,8 @@ export interface Config {
 	};
 	/** Absolute path of the bank's own font for certificates; the shipped one draws what it lacks. */
 	readonly font: string | undefined;
+	/** The built page that verifies files without network. */
+	readonly verifierFile: string;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	/** Where mail goes out and in whose name; undefined: it stays queued. */
 	readonly mail:
@@ -166,6 +169,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
 		},
 		font: value.SHOUMI_FONT === undefined ? undefined : resolve(value.SHOUMI_FONT),
+		verifierFile: resolve(value.SHOUMI_VERIFIER),
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		demo: value.SHOUMI_DEMO,

@@ -103,6 +103,12 @@ export const errorSentences = catalogue(
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
 		'log.range': '开始日期不能晚于结束日期。',
+		'evidence.no-verifier': '还没有构建核验页面。请先运行 npm run build。',
+		'evidence.failed': '证据包没有制作完成。合规记录中有原因；请再试一次。',
+		'log.not-whole':
+			'读出的记录与已签名的根哈希不符，没有写出检查点；已写出的文件不能作为证据。请运行 npx shoumi log verify。',
+		'log.entry-long': (v: { number: number }) =>
+			`第 ${v.number} 条记录超过 65535 字节，tlog-tiles 格式放不下；请改用 --jsonl。`,
 		// signing the log
 		'signer.no-key': (v: { file: string }) =>
 			`合规记录的签名密钥不在 ${v.file}，暂停签名。请恢复这个文件；确实遗失的，请运行 npx shoumi log restart。`,
@@ -219,6 +225,12 @@ export const errorSentences = catalogue(
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
+		'evidence.no-verifier': 'The verifying page has not been built. Please run npm run build first.',
+		'evidence.failed': 'The evidence pack was not made. The log says why; please try again.',
+		'log.not-whole':
+			'The entries that were read do not have the root hash that was signed. No checkpoint was written, and what was written is no evidence. Please run npx shoumi log verify.',
+		'log.entry-long': (v) =>
+			`Entry ${v.number} has more than 65,535 bytes, which tlog-tiles cannot carry; please use --jsonl.`,
 		'signer.no-key': (v) =>
 			`The key that signs the log is not at ${v.file}; nothing is signed. Please restore that file; if it is lost, run npx shoumi log restart.`,
 		'signer.key-unreadable': (v) =>

@@ -36,6 +36,7 @@ export type Permission =
 	| 'decision.ask'
 	| 'decision.take'
 	| 'log.keys'
+	| 'evidence.make'
 	| 'certificates.see'
 	| 'certificate.issue'
 	| 'staff.manage';
@@ -57,6 +58,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'decision.ask': ['officer'],
 	'decision.take': ['officer'],
 	'certificates.see': ['officer'],
+	'evidence.make': ['officer', 'auditor'],
 	'staff.manage': ['admin'],
 };
 const byConsole: readonly Permission[] = [
@@ -67,6 +69,7 @@ const byConsole: readonly Permission[] = [
 	// It may ask; what is asked by one is decided by a person.
 	'decision.ask',
 	'log.keys',
+	'evidence.make',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',

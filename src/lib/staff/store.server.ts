@@ -91,6 +91,11 @@ export async function personBySignIn(sql: Sql, signIn: string): Promise<Person |
 	return (await withRoles(sql, rows))[0];
 }
 
+export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
 export interface StaffFilter {
 	/** Part of a name or a sign-in name. */
 	readonly search?: string | undefined;
