@@ -98,6 +98,13 @@ module.exports = {
 			to: { path: 'node_modules/kysely/' },
 		},
 		{
+			name: 'the-witness-has-no-database',
+			comment: 'It belongs to another department, which has neither the database nor the service.',
+			severity: 'error',
+			from: { path: '^src/cli/witness\\.ts$' },
+			to: { reachable: true, path: '^src/lib/(?:app\\.server|database/)|node_modules/kysely/' },
+		},
+		{
 			name: 'lucia-behind-one-door',
 			severity: 'error',
 			from: { path: '^src/', pathNot: '^src/lib/session/' },

@@ -23,9 +23,19 @@ export async function assign(
 		await assignProgramme(app.as(console_), { programmeId, to: { signIn }, dueOn, opensOn: null });
 }
 
-/** Starts an attempt of a programme that somebody has been assigned; it stays open. Returns its id. */
-export async function begin(app: App, member: Member, programmeId: string): Promise<string> {
-	const assignment = (await assignmentsOf(app.read, member.id)).find((a) => a.programmeId === programmeId);
+/**
+ * Starts an attempt of a programme that somebody has been assigned; it stays open. Returns its id.
+ * @param assignmentId where the programme was assigned in several cycles
+ */
+export async function begin(
+	app: App,
+	member: Member,
+	programmeId: string,
+	assignmentId?: string,
+): Promise<string> {
+	const assignment = (await assignmentsOf(app.read, member.id)).find(
+		(a) => a.programmeId === programmeId && (assignmentId === undefined || a.id === assignmentId),
+	);
 	if (!assignment) throw new Error(`${member.signIn} has no ${programmeId}`);
 	return startAttempt(app.as(member.actor), assignment.id);
 }
@@ -56,6 +66,18 @@ async function answerAll(
 	attemptId: string,
 	how: 'well' | 'badly',
 ): Promise<string> {
+	await answer(app, member, attemptId, how);
+	await submitAttempt(app.as(member.actor), attemptId, 'hand-in');
+	return attemptId;
+}
+
+/** Answers every question of an open attempt, at its best or at its worst; it stays open. */
+export async function answer(
+	app: App,
+	member: Member,
+	attemptId: string,
+	how: 'well' | 'badly',
+): Promise<void> {
 	const ctx = app.as(member.actor);
 	const { attempt } = await readAttempt(ctx, attemptId);
 	for (const [i, { hash }] of attempt.paper.questions.entries()) {
@@ -69,6 +91,4 @@ async function answerAll(
 			({ step: seen } = await saveAnswer(ctx, input));
 		}
 	}
-	await submitAttempt(ctx, attemptId, 'hand-in');
-	return attemptId;
 }

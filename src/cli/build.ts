@@ -1,11 +1,19 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const FOLDER = 'build';
 const CURRENT = join(FOLDER, 'current');
-const INPUTS = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'];
+const INPUTS = [
+	'src',
+	'static',
+	'svelte.config.js',
+	'vite.config.ts',
+	'vite.verifier.config.ts',
+	'tsconfig.json',
+	'package-lock.json',
+];
 /** A service that is running goes on reading the files of its own build; so the ones before the newest stay. */
 const BUILDS_KEPT = 3;
 const NAME_LENGTH = 16;
@@ -32,6 +40,11 @@ export function builtEntry(): string | undefined {
 	return existsSync(entry) ? entry : undefined;
 }
 
+/** The verifier of a build, beside its entry. */
+export function verifierBeside(entry: string): string {
+	return join(dirname(entry), 'verify.html');
+}
+
 /**
  * Builds unless there is a build of exactly what is here. Each build has a folder of its own and is moved into place
  * whole, so that building beside a running service takes nothing from under it.
@@ -43,15 +56,17 @@ export function buildIfStale(announce: () => void): boolean {
 	if (!existsSync(join(folder, 'index.js'))) {
 		announce();
 		const making = `${folder}.${process.pid}`;
-		const vite = spawnSync(
-			process.execPath,
-			['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'],
-			{
-				encoding: 'utf8',
-				env: { ...process.env, SHOUMI_BUILD_FOLDER: making },
-			},
-		);
-		if (vite.status !== 0) {
+		// The service, and the page that verifies what it gives out.
+		for (const config of ['vite.config.ts', 'vite.verifier.config.ts']) {
+			const vite = spawnSync(
+				process.execPath,
+				['node_modules/vite/bin/vite.js', 'build', '--config', config, '--logLevel', 'error'],
+				{
+					encoding: 'utf8',
+					env: { ...process.env, SHOUMI_BUILD_FOLDER: making },
+				},
+			);
+			if (vite.status === 0) continue;
 			console.error(vite.stdout, vite.stderr);
 			rmSync(making, { recursive: true, force: true });
 			return false;

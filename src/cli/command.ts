@@ -1,45 +1,11 @@
 import { type App, openApp } from '#lib/app.server.ts';
 import { readConfig } from '#lib/core/config.server.ts';
-import type { Locale } from '#lib/i18n/catalogue.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
 import { problemLine } from '#lib/question/problem.ts';
-import type { cliWords } from './messages.ts';
+import type { Arguments } from './arguments.ts';
 
-export interface Arguments {
-	readonly locale: Locale;
-	readonly words: (typeof cliWords)['en'];
-	readonly values: {
-		readonly [name: string]: string | boolean | string[] | undefined;
-		readonly role?: string[];
-	};
-	/** What stands after the command's name. */
-	readonly operands: readonly string[];
-}
-
-/** Returns the exit code. */
-export type Command = (args: Arguments) => Promise<number> | number;
-
-/** The command was not understood; the message says why. */
-export class UsageError extends Error {
-	override readonly name = 'UsageError';
-}
-
-export function option(args: Arguments, name: string): string | undefined {
-	const value = args.values[name];
-	return typeof value === 'string' ? value : undefined;
-}
-
-export function neededOption(args: Arguments, name: string): string {
-	const value = option(args, name);
-	if (value === undefined) throw new UsageError(args.words.missing({ what: `--${name}` }));
-	return value;
-}
-
-export function operand(args: Arguments, index: number, what: string): string {
-	const value = args.operands[index];
-	if (value === undefined) throw new UsageError(args.words.missing({ what }));
-	return value;
-}
+// What a command takes stands apart, so that the witness, which has no database, needs nothing of this file.
+export { type Arguments, type Command, neededOption, operand, option, UsageError } from './arguments.ts';
 
 /**
  * Runs verbs as the console, on the database that the environment names; with the question bank where they need it, which

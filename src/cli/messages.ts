@@ -31,12 +31,21 @@ export const cliWords = catalogue(
   certificate list [--search 文字]        列出证书
   certificate issue-missing               为启用证书之前已通过的人员补发证书
   certificate revocations                 打印带签名的撤销清单
-  log verify                              重新计算整个合规记录
+  verify 文件… [--policy 公钥文件 | --key 公钥] [--revocations 清单]
+                                          核验证书、证明、证据包或导出，不需要数据库；退出码 0 通过、1 不通过、2 读不懂
+  evidence make --from 日期 --to 日期 --out 文件 [--programme ID] [--unit ID] [--person 登录名]
+                                          制作证据包
+  log verify [--resume 文件]              重新计算整个合规记录；进度记在文件中，下次从那里继续
+  log check --against 文件 [--key 公钥 | --policy 文件]
+                                          合规记录是否接续审计人员保存的检查点
+  log export --jsonl 文件 | --tiles 目录  导出全部记录及已签名的检查点
   mail list                               列出待发送和已放弃的邮件；有放弃的则退出码为 1
   mail retry                              把已放弃的邮件重新排队
   log key                                 显示核验签名用的公钥
   log rotate-key                          更换签名密钥，新旧两把一起签名 30 天
   log restart --reason 理由               记录无法接续上次签名时，另起一条签名序列
+  witness --log-key 公钥… --state 目录 [--name 名称] 网址或文件
+                                          另一部门的见证：核对新检查点接续上一个，并连署
 
 选项 --lang zh|en 选择语言；角色：manager officer auditor admin。`,
 		unknownCommand: (v: { command: string }) => `没有命令“${v.command}”。`,
@@ -99,6 +108,48 @@ export const cliWords = catalogue(
 		logBad: '合规记录与存储内容不一致：',
 		logLimits:
 			'注意：这证明数据库内部一致。若有人同时掌握数据库并从某条起全部重写，只有与保存在别处的根哈希比对才能发现。',
+		keysUnreadable: (v: { detail: string }) => `公钥读不懂：${v.detail}`,
+		packMade: (v: { file: string }) => `证据包已写入 ${v.file}。制作本身已写入合规记录。`,
+		oneOf: (v: { what: string }) => `${v.what} 只能用其中一个。`,
+		resumed: (v: { size: number }) => `从第 ${v.size} 条继续；之前的记录由上一次运行核对过，这次不再读取。`,
+		exported: (v: { entries: number; path: string }) =>
+			`已导出 ${v.entries} 条记录及其检查点：${v.path}。这次导出本身也已记入合规记录。`,
+		ownKeys: '注意：没有给出 --key 或 --policy，只能用数据库自己记载的公钥核对签名。请用您保存的公钥。',
+		'log-extended': (v: { size: number; kept: number }) =>
+			`一致：现有 ${v.size} 条记录，前 ${v.kept} 条正是检查点所签的内容。`,
+		'log-shorter': (v: { size: number; kept: number }) =>
+			`不一致：检查点签有 ${v.kept} 条记录，现在只有 ${v.size} 条。记录被截断，或数据库被恢复到旧的备份。`,
+		'log-another': (v: { size: number; kept: number }) =>
+			`不一致：现有 ${v.size} 条记录，但前 ${v.kept} 条不是检查点所签的内容。记录被改写过。`,
+		checkLimits: '这里比对的是存储的哈希；npx shoumi log verify 证明它们就是记录内容的哈希。',
+		'note-malformed': (v: { detail: string }) => `文件的格式不对，无法读取（${v.detail}）。`,
+		'note-key': (v: { detail: string }) => `公钥有误，请核对后完整复制（${v.detail}）。`,
+		'note-signature': (v: { detail: string }) =>
+			`签名与内容不符：文件被改动过，或不是由这把密钥签的（${v.detail}）。`,
+		'note-unsigned': (v: { detail: string }) => `没有已知密钥的签名，不能采信（${v.detail}）。`,
+		'note-quorum': (v: { detail: string }) => `合规记录签了名，但见证人的连署不够（${v.detail}）。`,
+		'witness-other-log': (v: { size: number; last: number; from: number }) =>
+			`没有连署：这个检查点（${v.size} 条）属于另一个记录序列，不是之前见证的那一个。请向合规专员了解原因。`,
+		'witness-rollback': (v: { size: number; last: number; from: number }) =>
+			`没有连署：之前见证过 ${v.last} 条记录，这个检查点只有 ${v.size} 条。要么文件是旧的，要么记录被退回。`,
+		'witness-fork': (v: { size: number; last: number; from: number }) =>
+			`没有连署：同样是 ${v.size} 条记录，却有两个不同的根哈希。记录有两份历史，请立即报告。`,
+		'witness-elsewhere': (v: { size: number; last: number; from: number }) =>
+			`没有连署：证明从 ${v.from} 条开始，而上次见证的是 ${v.last} 条。请取 /log/consistency?from=${v.last}。`,
+		'witness-unproven': (v: { size: number; last: number; from: number }) =>
+			`没有连署：证明不能说明 ${v.size} 条记录接续之前见证的 ${v.last} 条。要么证明损坏，要么记录被改写；请重取一次，仍不行请立即报告。`,
+		witnessKept: (v: { path: string }) => `被拒绝的检查点保存在 ${v.path}。`,
+		witnessed: (v: { size: number; last: number }) => `已连署：${v.size} 条记录接续之前见证的 ${v.last} 条。`,
+		witnessedFirst: (v: { size: number }) =>
+			`已连署第一个检查点：${v.size} 条记录。在它之前的历史没有核对；从现在起只接受接续它的检查点。`,
+		witnessKeyMade: (v: { key: string }) => `已生成见证密钥。请把公钥交给核对连署的人：\n${v.key}`,
+		witnessKeyLost: (v: { path: string }) =>
+			`${v.path} 不在了，但这里有见证过的检查点。请恢复密钥，或换一个新的目录从头开始。`,
+		witnessKeyOpen: (v: { path: string }) => `${v.path} 的权限不安全，别人可以读到。请运行 chmod 600。`,
+		witnessKeyOther: (v: { path: string; name: string }) =>
+			`${v.path} 里的密钥名称是“${v.name}”，与要求的不符，或文件已损坏。`,
+		witnessBusy: (v: { path: string }) =>
+			`另一个见证命令正在使用这个目录。如果没有，请删除 ${v.path} 后再试。`,
 		logPolicy: '# 核验合规记录所用的公钥（C2SP tlog-policy）。请保存在本行以外的地方。',
 		keyRotated: (v: { key: string }) =>
 			`新密钥已启用，旧密钥同时签名 30 天。请把新公钥交给审计人员：\n${v.key}`,
@@ -161,12 +212,22 @@ export const cliWords = catalogue(
   certificate list [--search TEXT]        list certificates
   certificate issue-missing               issue them to those who passed before there were any
   certificate revocations                 print the signed revocation list
-  log verify                              recompute the whole compliance log
+  verify FILE… [--policy FILE | --key KEY] [--revocations FILE]
+                                          verify certificates, proofs, evidence packs, exports, without the database;
+                                          exit 0 verified, 1 not, 2 unreadable
+  evidence make --from DATE --to DATE --out FILE [--programme ID] [--unit ID] [--person SIGN-IN]
+                                          make an evidence pack
+  log verify [--resume FILE]              recompute the whole compliance log; FILE keeps how far it has come
+  log check --against FILE [--key KEY | --policy FILE]
+                                          whether the log extends a checkpoint that the auditor kept
+  log export --jsonl FILE | --tiles DIR   the whole log with its signed checkpoint
   mail list                               mails that wait or were given up; exit code 1 where any was given up
   mail retry                              queue what was given up anew
   log key                                 show the keys that verify its signatures
   log rotate-key                          put a new signing key in place; both sign for 30 days
   log restart --reason TEXT               begin a new line of checkpoints where the log cannot continue the last one
+  witness --log-key KEY… --state DIR [--name NAME] URL-or-FILE
+                                          for a second department: see that a new checkpoint extends the last, and cosign it
 
 Option --lang zh|en chooses the language; roles: manager officer auditor admin.`,
 		unknownCommand: (v) => `There is no command “${v.command}”.`,
@@ -224,6 +285,52 @@ Option --lang zh|en chooses the language; roles: manager officer auditor admin.`
 		logBad: 'The compliance log does not agree with what is stored:',
 		logLimits:
 			'Note: this proves that the database agrees with itself. Somebody who holds the database and rewrote everything from some entry on is found only by comparing with a root hash kept elsewhere.',
+		keysUnreadable: (v) => `The keys cannot be read: ${v.detail}`,
+		packMade: (v) => `The evidence pack is in ${v.file}. That it was made is in the compliance log.`,
+		oneOf: (v) => `Only one of ${v.what} can be given.`,
+		resumed: (v) =>
+			`Going on from entry ${v.size}; the entries before were verified by an earlier run and are not read again.`,
+		exported: (v) =>
+			`${v.entries} entries exported with their checkpoint: ${v.path}. The export itself is an entry of the log.`,
+		ownKeys:
+			'Note: without --key or --policy the signature is verified with the keys that the database itself names. Please use the key that you keep.',
+		'log-extended': (v) =>
+			`Consistent: the log has ${v.size} entries, and its first ${v.kept} are those that the checkpoint signed.`,
+		'log-shorter': (v) =>
+			`Not consistent: the checkpoint signed ${v.kept} entries, and the log has only ${v.size}. It was cut off, or the database was taken back to an older backup.`,
+		'log-another': (v) =>
+			`Not consistent: the log has ${v.size} entries, but its first ${v.kept} are not those that the checkpoint signed. It was rewritten.`,
+		checkLimits:
+			'This compares stored hashes; npx shoumi log verify shows that they are the hashes of the entries.',
+		'note-malformed': (v) => `A file does not have the right form and cannot be read (${v.detail}).`,
+		'note-key': (v) => `A verifier key is wrong; please compare it and copy it whole (${v.detail}).`,
+		'note-signature': (v) =>
+			`A signature does not belong to the text: the file was changed, or another key signed it (${v.detail}).`,
+		'note-unsigned': (v) => `No known key signed this, so it is worth nothing (${v.detail}).`,
+		'note-quorum': (v) => `The log signed this, but too few witnesses cosigned it (${v.detail}).`,
+		'witness-other-log': (v) =>
+			`Not cosigned: this checkpoint (${v.size} entries) belongs to another line than the one witnessed so far. Please ask the compliance officers why.`,
+		'witness-rollback': (v) =>
+			`Not cosigned: ${v.last} entries were witnessed before, and this checkpoint has only ${v.size}. Either it is an old one, or the log was taken back.`,
+		'witness-fork': (v) =>
+			`Not cosigned: there are two different root hashes for the same ${v.size} entries. The log has two histories; please report this at once.`,
+		'witness-elsewhere': (v) =>
+			`Not cosigned: the proof begins at ${v.from} entries, and ${v.last} were witnessed last. Please fetch /log/consistency?from=${v.last}.`,
+		'witness-unproven': (v) =>
+			`Not cosigned: the proof does not show that the ${v.size} entries extend the ${v.last} witnessed before. Either it is damaged, or the log was rewritten; please fetch it again, and if that does not help, report this at once.`,
+		witnessKept: (v) => `The refused checkpoint is kept as ${v.path}.`,
+		witnessed: (v) => `Cosigned: the ${v.size} entries extend the ${v.last} witnessed before.`,
+		witnessedFirst: (v) =>
+			`The first checkpoint is cosigned: ${v.size} entries. What came before it was not compared; from now on only what extends it is accepted.`,
+		witnessKeyMade: (v) =>
+			`A key was made for this witness. Please give its public half to whoever verifies cosignatures:\n${v.key}`,
+		witnessKeyLost: (v) =>
+			`${v.path} is gone, but a witnessed checkpoint is here. Please restore the key, or begin anew in another folder.`,
+		witnessKeyOpen: (v) => `${v.path} can be read by others. Please run chmod 600 on it.`,
+		witnessKeyOther: (v) =>
+			`The key in ${v.path} has the name “${v.name}”, which is not the one asked for, or the file is damaged.`,
+		witnessBusy: (v) =>
+			`Another witness command is using this folder. If there is none, please remove ${v.path} and try again.`,
 		logPolicy:
 			'# The keys that verify the compliance log (C2SP tlog-policy). Please keep a copy outside the bank.',
 		keyRotated: (v) =>

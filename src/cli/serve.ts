@@ -8,7 +8,7 @@ import { problemLine } from '#lib/question/problem.ts';
 import { addStaff, addUnit } from '#lib/staff/people.server.ts';
 import { PASSWORD_LINK_HOURS } from '#lib/staff/staff.ts';
 import { countStaff, unitById } from '#lib/staff/store.server.ts';
-import { builtEntry } from './build.ts';
+import { builtEntry, verifierBeside } from './build.ts';
 import type { Arguments, Command } from './command.ts';
 
 /**
@@ -108,6 +108,7 @@ export function builtService(config: Config, entry: string): { args: string[]; e
 			PORT: String(config.port),
 			ORIGIN: config.origin,
 			SHUTDOWN_TIMEOUT: String(config.shutdownTimeout),
+			SHOUMI_VERIFIER: verifierBeside(entry),
 			NODE_ENV: 'production',
 		},
 	};

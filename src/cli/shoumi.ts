@@ -9,7 +9,11 @@ import { programmeProblems } from '#lib/programme/messages.ts';
 import { BankError } from '#lib/app.server.ts';
 import { assign } from './assign.ts';
 import * as certificate from './certificate.ts';
+import * as evidence from './evidence.ts';
 import * as log from './log.ts';
+import { verify } from './verify.ts';
+import { check } from './log-check.ts';
+import { exportLog } from './log-export.ts';
 import * as mail from './mail.ts';
 import * as questions from './questions.ts';
 import { cliWords } from './messages.ts';
@@ -18,6 +22,7 @@ import { serve } from './serve.ts';
 import * as staff from './staff.ts';
 import * as unit from './unit.ts';
 import { type Command, UsageError } from './command.ts';
+import { witness } from './witness.ts';
 
 const commands: Readonly<Record<string, Command>> = {
 	serve,
@@ -44,10 +49,15 @@ const commands: Readonly<Record<string, Command>> = {
 	'certificate revocations': certificate.revocations,
 	'mail list': mail.list,
 	'mail retry': mail.retry,
+	verify,
+	'evidence make': evidence.make,
 	'log verify': log.verify,
+	'log check': check,
+	'log export': exportLog,
 	'log key': log.key,
 	'log rotate-key': log.rotateKey,
 	'log restart': log.restart,
+	witness,
 };
 
 const options = {
@@ -67,6 +77,19 @@ const options = {
 	'dry-run': { type: 'boolean' },
 	yes: { type: 'boolean' },
 	reason: { type: 'string' },
+	policy: { type: 'string' },
+	key: { type: 'string' },
+	revocations: { type: 'string' },
+	programme: { type: 'string' },
+	from: { type: 'string' },
+	to: { type: 'string' },
+	out: { type: 'string' },
+	resume: { type: 'string' },
+	against: { type: 'string' },
+	tiles: { type: 'string' },
+	jsonl: { type: 'string' },
+	'log-key': { type: 'string', multiple: true },
+	state: { type: 'string' },
 	lang: { type: 'string' },
 	help: { type: 'boolean', short: 'h' },
 } as const;

@@ -16,6 +16,8 @@ const places: readonly { href: string; also?: string; role: string; word: keyof 
 	{ href: '/officer/decisions', also: '/officer/retention', role: 'officer', word: 'decisions' },
 	{ href: '/log', role: 'officer', word: 'log' },
 	{ href: '/log', role: 'auditor', word: 'log' },
+	{ href: '/evidence', role: 'officer', word: 'evidence' },
+	{ href: '/evidence', role: 'auditor', word: 'evidence' },
 	{ href: '/restricted', role: 'auditor', word: 'restricted' },
 	{ href: '/admin', role: 'admin', word: 'staff' },
 	{ href: '/admin/units', role: 'admin', word: 'units' },

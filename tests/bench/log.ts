@@ -11,7 +11,6 @@ import type { Entry } from '../../src/lib/core/entry.ts';
 import { sessionStarted } from '../../src/lib/session/entries.ts';
 import { type Edge, edgeToText, grow, leafHash, rootOfEdge } from '../../src/lib/log/merkle.ts';
 import { inclusionPath } from '../../src/lib/log/proofs.server.ts';
-
 import { verifyLog } from '../../src/lib/log/verify.server.ts';
 
 /**

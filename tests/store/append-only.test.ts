@@ -16,6 +16,8 @@ const PROTECTED = {
 	mark: 'question_id',
 	look: 'reason_id',
 	review: 'meaning',
+	certificate: 'cycle',
+	certificate_revocation: 'reason_id',
 } as const;
 
 const run = (app: App, statement: string) => sql.raw(statement).execute(app.database.write);
@@ -51,6 +53,40 @@ async function livedIn(app: App): Promise<void> {
 				meaning: 'accepted',
 				comment_id: null,
 				key: 'k',
+			})
+			.execute();
+		const { programme_hash } = await sql
+			.selectFrom('attempt')
+			.select('programme_hash')
+			.where('id', '=', attempt)
+			.executeTakeFirstOrThrow();
+		await sql
+			.insertInto('certificate')
+			.values({
+				id: 'certificate',
+				staff_id: chenWei.id,
+				assignment_id: assignment?.id ?? '',
+				attempt_id: attempt,
+				programme_id: 'onboarding',
+				programme_hash,
+				paper_hash: 'p',
+				grade: 1,
+				pass_mark: 1,
+				cycle: 'once',
+				passed_on: '2026-11-24',
+				issued_on: '2026-11-24',
+				valid_until: null,
+				issued_at: app.clock(),
+			})
+			.execute();
+		await sql
+			.insertInto('certificate_revocation')
+			.values({
+				certificate_id: 'certificate',
+				revoked_at: app.clock(),
+				revoked_on: '2026-11-24',
+				decision_id: 'd',
+				reason_id: 'r',
 			})
 			.execute();
 	});

@@ -345,7 +345,7 @@ onBothDatabases('answering', (open) => {
 });
 
 onBothDatabases('handing in', (open) => {
-	test('I5, I3: handed in five times at once, an attempt has one grade and two entries', async () => {
+	test('I5, I3: handed in five times at once, an attempt has one grade, one certificate and an entry of each', async () => {
 		const { app } = await open();
 		const { chenWei } = await settle(app);
 		const ctx = app.as(chenWei.actor);
@@ -361,7 +361,11 @@ onBothDatabases('handing in', (open) => {
 			passed: true,
 			finishedAt: MORNING,
 		});
-		expect(await kindsSince(app, size)).toEqual(['attempt.handed-in', 'attempt.graded']);
+		expect(await kindsSince(app, size)).toEqual([
+			'attempt.handed-in',
+			'attempt.graded',
+			'certificate.issued',
+		]);
 		expect((await stepsOf(app.read, attemptId)).filter(({ kind }) => kind === 'hand-in')).toHaveLength(1);
 		expect(await assignmentOf(app, chenWei, assignment)).toMatchObject({
 			outcome: 'passed',
@@ -547,6 +551,7 @@ onBothDatabases('the time limit', (open) => {
 		expect(await entriesFrom(app.read, {}, size, 9)).toMatchObject([
 			{ kind: 'attempt.expired', actor: 'system', subject: chenWei.key },
 			{ kind: 'attempt.graded' },
+			{ kind: 'certificate.issued' },
 		]);
 		expect(await assignmentOf(app, chenWei, assignment)).toMatchObject({ outcome: 'passed' });
 		// The same sentence again, whoever noticed first.
@@ -579,7 +584,7 @@ onBothDatabases('the time limit', (open) => {
 		]);
 		expect(noticed[1]).toBe('expired');
 		expect(noticed[2]).toEqual(['attempt.over']);
-		expect(await kindsSince(app, size)).toEqual(['attempt.expired', 'attempt.graded']);
+		expect(await kindsSince(app, size)).toEqual(['attempt.expired', 'attempt.graded', 'certificate.issued']);
 		expect(await expireAttempts(app)).toBe(0);
 	});
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { utf8ToBytes, bytesToHex } from '@noble/hashes/utils.js';
-import { addDays } from '#lib/core/time.ts';
+import { addDays, HOUR, MINUTE } from '#lib/core/time.ts';
 import { serviceStarted } from '#lib/entry-kinds.ts';
 import {
 	EXPORT_PAGE,
@@ -11,7 +11,7 @@ import {
 	readLog,
 } from '#lib/evidence/log-reading.server.ts';
 import { leafHash } from '#lib/log/merkle.ts';
-import { logHead } from '#lib/log/store.server.ts';
+import { entriesFrom, logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import { sessionStarted } from '#lib/session/entries.ts';
 import { setRole } from '#lib/session/accounts.server.ts';
@@ -41,11 +41,12 @@ onBothDatabases('reading the compliance log', (open) => {
 	test('I6: the officer and the auditor may; to everybody else the log is not there', async () => {
 		const { app } = await open();
 		const { zhouYan, wuGang, ...others } = await settle(app);
-		const { size } = await logHead(app.read);
 		for (const { actor } of [zhouYan, wuGang]) {
-			expect((await readLog(app.as(actor), everything)).count).toBe(size);
+			const { count } = await readLog(app.as(actor), everything);
+			expect(count).toBe((await logHead(app.read)).size);
 			expect((await readEntry(app.as(actor), 0)).entry.number).toBe(0);
 		}
+		const { size } = await logHead(app.read);
 		// Tellers, managers and the administrator alike; and a job is nobody who reads.
 		for (const actor of [...Object.values(others).map(({ actor }) => actor), { kind: 'system' } as const]) {
 			const ctx = app.as(actor);
@@ -64,7 +65,8 @@ onBothDatabases('reading the compliance log', (open) => {
 		const { zhouYan, chenWei } = await settle(app);
 		await signIns(app, chenWei, 2 * LOG_PAGE);
 		const ctx = app.as(zhouYan.actor);
-		const { size } = await logHead(app.read);
+		// The first look is an entry of its own.
+		const { count: size } = await readLog(ctx, everything);
 		const numbers: number[] = [];
 		const befores: (number | undefined)[] = [];
 		for (let before: number | undefined, more = true; more;) {
@@ -107,6 +109,7 @@ onBothDatabases('reading the compliance log', (open) => {
 		expect(byXuLei.lines).toEqual(granted.lines);
 		const aboutChenWei = await readLog(ctx, { ...everything, person: chenWei.key });
 		expect(aboutChenWei.lines.map(({ kind }) => kind)).toEqual([
+			'log.opened',
 			'role.granted',
 			'password.link-made',
 			'staff.added',
@@ -165,7 +168,7 @@ onBothDatabases('reading the compliance log', (open) => {
 		const { app } = await open();
 		const { wuGang } = await settle(app);
 		const ctx = app.as(wuGang.actor);
-		const { size } = await logHead(app.read);
+		const { count: size } = await readLog(ctx, everything);
 		const { entry, previous, next } = await readEntry(ctx, 3);
 		expect(bytesToHex(leafHash(utf8ToBytes(entry.body)))).toBe(entry.leafHash);
 		expect(JSON.parse(entry.body)).toMatchObject({ kind: entry.kind, at: entry.at, data: entry.data });
@@ -173,6 +176,42 @@ onBothDatabases('reading the compliance log', (open) => {
 		expect(await readEntry(ctx, 0)).toMatchObject({ previous: null, next: 1 });
 		expect(await readEntry(ctx, size - 1)).toMatchObject({ previous: size - 2, next: null });
 		await expect(readEntry(ctx, size)).rejects.toEqual(refusal('not-found'));
+	});
+});
+
+onBothDatabases('that somebody reads the log', (open) => {
+	test('I3: is an entry: once in half an hour, and once for each person looked for', async () => {
+		const { app, clock } = await open();
+		const { zhouYan, wuGang, chenWei, liNa } = await settle(app);
+		const opened = async () =>
+			(await entriesFrom(app.read, { kind: 'log.opened' }, 0, 100)).map(({ actor, subject }) => [
+				actor,
+				subject,
+			]);
+		const ctx = app.as(zhouYan.actor);
+		await readLog(ctx, everything);
+		await readLog(ctx, everything);
+		await readEntry(ctx, 1);
+		await readLog(ctx, { ...everything, kind: 'staff.added' });
+		expect(await opened()).toEqual([[zhouYan.key, 'log']]);
+		await readLog(ctx, { ...everything, person: chenWei.key });
+		await readLog(ctx, { ...everything, person: liNa.key });
+		await readLog(ctx, { ...everything, person: 'console' });
+		await readLog(app.as(wuGang.actor), everything);
+		clock.pass(29 * MINUTE);
+		await readLog(ctx, everything);
+		expect(await opened()).toEqual([
+			[zhouYan.key, 'log'],
+			[zhouYan.key, chenWei.key],
+			[zhouYan.key, liNa.key],
+			[wuGang.key, 'log'],
+		]);
+		clock.pass(2 * MINUTE);
+		await readLog(ctx, everything);
+		expect((await opened()).at(-1)).toEqual([zhouYan.key, 'log']);
+		// Where the log takes no entry, it is not read.
+		clock.set(clock() + HOUR + 0.5);
+		await expect(readLog(ctx, everything)).rejects.toThrow();
 	});
 });
 

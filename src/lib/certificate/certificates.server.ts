@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { DomainError } from '#lib/core/errors.ts';
+import type { CalendarDate } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Text } from '#lib/i18n/catalogue.ts';
@@ -129,7 +130,7 @@ async function pdfUnder(
 			programme: await programmeOf(ctx, certificate.programmeHash),
 			entry,
 			checkpoint: { origin: signer.origin, size, root },
-			address: `${config.origin}/verify#${certificate.id}`,
+			address: `${config.origin}/verify?certificate=${certificate.id}`,
 			proof: text,
 			timeZone: config.timeZone,
 		},
@@ -278,4 +279,25 @@ export async function revocationList(
  */
 export async function eraseSubject(tx: Tx, staffId: string): Promise<void> {
 	await store.deleteHolders(tx.sql, staffId);
+}
+
+/** What anybody may know of a certificate whose number they hold: nothing about the person. */
+export interface PublicStatus {
+	readonly status: CertificateStatus;
+	readonly programme: Text;
+	readonly issuedOn: CalendarDate;
+	readonly validUntil: CalendarDate | null;
+	readonly revokedOn: CalendarDate | null;
+}
+
+/** How a certificate stands today; undefined where there is none with this number. */
+export async function certificateStatus(
+	ctx: Pick<CertificateContext, 'read' | 'revisions' | 'today'>,
+	id: string,
+): Promise<PublicStatus | undefined> {
+	const certificate = isCertificateId(id) ? await store.certificateById(ctx.read, id) : undefined;
+	if (!certificate) return undefined;
+	const { name } = await ctx.revisions.get<Programme>('programme', certificate.programmeHash);
+	const { issuedOn, validUntil, revokedOn } = certificate;
+	return { status: statusOn(certificate, ctx.today()), programme: name, issuedOn, validUntil, revokedOn };
 }

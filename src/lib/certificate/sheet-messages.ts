@@ -30,7 +30,8 @@ export const sheetWords = catalogue(
 		paper: '试卷 SHA-256',
 		programmeHash: '培训版本 SHA-256',
 		origin: '记录',
-		entry: (v: { number: string; size: string }) => `第 ${v.number} 号，检查点涵盖 ${v.size} 条`,
+		entry: (v: { number: string; size: string; root: string }) =>
+			`第 ${v.number} 号，检查点 ${v.size} / ${v.root}`,
 		root: '检查点根哈希',
 		qr: '核验网址的二维码',
 	},
@@ -62,7 +63,7 @@ export const sheetWords = catalogue(
 		paper: 'Paper SHA-256',
 		programmeHash: 'Programme revision SHA-256',
 		origin: 'Log',
-		entry: (v) => `entry ${v.number}, checkpoint over ${v.size}`,
+		entry: (v) => `entry ${v.number}, checkpoint ${v.size} / ${v.root}`,
 		root: 'Checkpoint root hash',
 		qr: 'QR code of the address to verify at',
 	},

@@ -43,9 +43,14 @@ const LEFT: Readonly<Record<Locale, number>> = { 'zh-CN': MARGIN, en: MARGIN + C
 const LOCALES: readonly Locale[] = ['zh-CN', 'en'];
 
 /** The largest size at which a name is set, and the least to which a long one shrinks. */
-const NAME_SIZES = { most: 28, least: 13 };
+const NAME_SIZES = { most: 28, least: 10 };
 const NAME_LINES = 2;
+/** The same for the name of a programme. */
+const PROGRAMME_SIZES = { most: 16, least: 10 };
+const PROGRAMME_LINES = 2;
 const QR_SIDE = 92;
+/** The small print stands at the foot of the page, unless the rest needs more room. */
+const SMALL_PRINT_TOP = PAGE.height - MARGIN - 72;
 
 /**
  * Draws a certificate: one A4 page, Chinese and English side by side, with its proof as an attachment. The same sheet
@@ -117,19 +122,19 @@ function page(document: Document, sheet: Sheet, faces: Faces): void {
 		return below;
 	};
 	/** The same thing in both languages side by side; returns the y below the longer. */
-	const pair = (y: number, text: (locale: Locale) => string, style: Style, type: 'P' | 'H1' = 'P') =>
-		Math.max(...LOCALES.map((locale) => put(type, locale, text(locale), LEFT[locale], y, COLUMN, style)));
+	const pair = (y: number, text: (locale: Locale) => string, style: Style) =>
+		Math.max(...LOCALES.map((locale) => put('P', locale, text(locale), LEFT[locale], y, COLUMN, style)));
 
-	let y = heading(document, sheet, pair);
+	let y = heading(document, sheet, put, pair);
 	y = pair(y + 22, (locale) => sheetWords[locale].certifies, { size: 10, colour: SOFT });
 	y = name(sheet, faces, set, put, y + 2);
 	y = pair(y + 14, (locale) => sheetWords[locale].passed, { size: 10, colour: SOFT });
-	y = pair(y + 2, (locale) => drawable(sheet.programme[locale]), { size: 16, colour: ACCENT, leading: 1.35 });
+	y = programme(sheet, set, pair, y + 2);
 	y = facts(sheet, put, y + 14);
 	y = rule(document, y + 16);
 	y = proves(sheet, pair, y + 12);
 	y = verification(document, sheet, root, put, y + 14);
-	y = rule(document, y + 14);
+	y = rule(document, Math.max(y + 14, SMALL_PRINT_TOP));
 	smallPrint(sheet, put, y + 10);
 	root.end();
 }
@@ -143,7 +148,7 @@ type Put = (
 	width: number,
 	style: Style,
 ) => number;
-type Pair = (y: number, text: (locale: Locale) => string, style: Style, type?: 'P' | 'H1') => number;
+type Pair = (y: number, text: (locale: Locale) => string, style: Style) => number;
 
 function rule(document: Document, y: number, colour = LINE, weight = 0.6): number {
 	document.markContent('Artifact', { type: 'Layout' });
@@ -157,15 +162,17 @@ function rule(document: Document, y: number, colour = LINE, weight = 0.6): numbe
 	return y;
 }
 
-function heading(document: Document, sheet: Sheet, pair: Pair): number {
+function heading(document: Document, sheet: Sheet, put: Put, pair: Pair): number {
 	const { certificate, status } = sheet;
 	rule(document, MARGIN, ACCENT, 2.4);
-	let y = pair(
-		MARGIN + 18,
-		(locale) => sheetWords[locale].title,
-		{ size: 24, colour: ACCENT, leading: 1.3 },
-		'H1',
-	);
+	const title = (locale: Locale, size: number) =>
+		// On one line to stand on, though of two sizes: English is the longer.
+		put('H1', locale, sheetWords[locale].title, LEFT[locale], MARGIN + 46 - size, COLUMN, {
+			size,
+			colour: ACCENT,
+			leading: 1.3,
+		});
+	let y = Math.max(title('zh-CN', 25), title('en', 20));
 	y = pair(y + 2, (locale) => `${sheetWords[locale].number} ${certificate.id}`, { size: 8, colour: SOFT });
 	if (status === 'valid') return y;
 	const since = status === 'revoked' ? certificate.revokedOn : certificate.validUntil;
@@ -200,6 +207,17 @@ function name(
 	return put('P', 'zh-CN', said, MARGIN, y, WIDTH, { size: 8, colour: SOFT });
 }
 
+function programme(sheet: Sheet, set: ReturnType<typeof typesetter>, pair: Pair, top: number): number {
+	const names = LOCALES.map((locale) => drawable(sheet.programme[locale]));
+	let size = PROGRAMME_SIZES.most;
+	while (
+		size > PROGRAMME_SIZES.least &&
+		names.some((name) => set.lines(name, COLUMN, size) > PROGRAMME_LINES)
+	)
+		size--;
+	return pair(top, (locale) => drawable(sheet.programme[locale]), { size, colour: ACCENT, leading: 1.35 });
+}
+
 function facts({ certificate, timeZone }: Sheet, put: Put, top: number): number {
 	const { grade, passMark, cycle, passedOn, issuedOn, validUntil, programmeHash } = certificate;
 	const column = (locale: Locale): number => {
@@ -226,7 +244,7 @@ function facts({ certificate, timeZone }: Sheet, put: Put, top: number): number 
 	return Math.max(...LOCALES.map(column));
 }
 
-function proves({ certificate, entry, checkpoint, timeZone }: Sheet, pair: Pair, top: number): number {
+function proves({ entry, checkpoint, timeZone }: Sheet, pair: Pair, top: number): number {
 	const y = pair(top, (locale) => sheetWords[locale].proves, { size: 9.5, colour: ACCENT });
 	return pair(
 		y + 2,
@@ -234,7 +252,7 @@ function proves({ certificate, entry, checkpoint, timeZone }: Sheet, pair: Pair,
 			const { number } = formatIn(locale, timeZone);
 			return sheetWords[locale].provesText({ number: number(entry), size: number(checkpoint.size) });
 		},
-		{ size: 8, colour: certificate.holder ? INK : INK, leading: 1.55 },
+		{ size: 8, colour: INK, leading: 1.55 },
 	);
 }
 
@@ -279,16 +297,12 @@ function smallPrint({ certificate, entry, checkpoint, timeZone }: Sheet, put: Pu
 	const [zh, en] = [sheetWords['zh-CN'], sheetWords.en];
 	const numbers = (locale: Locale) => {
 		const { number } = formatIn(locale, timeZone);
-		return { number: number(entry), size: number(checkpoint.size) };
+		return { number: number(entry), size: number(checkpoint.size), root: shortHash(checkpoint.root) };
 	};
 	const rows = [
 		[zh.origin, en.origin, checkpoint.origin],
 		['', '', `${zh.entry(numbers('zh-CN'))} · ${en.entry(numbers('en'))}`],
-		[
-			zh.root,
-			en.root,
-			`${shortHash(checkpoint.root)} ${checkpoint.root.slice(shortHash(checkpoint.root).length)}`,
-		],
+		[zh.root, en.root, checkpoint.root],
 		[zh.paper, en.paper, certificate.paperHash],
 		[zh.programmeHash, en.programmeHash, certificate.programmeHash],
 	] as const;

@@ -27,7 +27,7 @@ const ASCENT = 0.88;
 
 /** What sticks to the character after it or before it, and Chinese characters by themselves; else words. */
 const PIECES =
-	/[（《“‘「〈]*[\u3000-\u303f\uff00-\uffef\p{Script=Han}][，。、；：？！）》”’」〉…]*|[^\s\u3000-\u303f\uff00-\uffef\p{Script=Han}（《“‘「〈]+|\s+|./gu;
+	/[（《“‘「〈]*(?:[\u3000-\u303f\uff00-\uffef\p{Script=Han}]|[^\s\u3000-\u303f\uff00-\uffef\p{Script=Han}（《“‘「〈]+)[，。、；：？！）》”’」〉…]*|\s+|./gu;
 
 export function typesetter(document: Document, faces: Faces): Typesetter {
 	faces.forEach((face, i) => document.registerFont(`face-${i}`, face.file as Buffer));

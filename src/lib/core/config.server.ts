@@ -60,8 +60,19 @@ const environment = v.object({
 	SHOUMI_LOG_KEY: v.optional(v.string()),
 	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
 	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
+	SHOUMI_CHECKPOINT_MAIL: v.optional(v.string(), ''),
+	SHOUMI_CHECKPOINT_MAIL_EVERY: v.optional(v.picklist(['daily', 'weekly']), 'weekly'),
+	SHOUMI_TSA_URL: v.optional(
+		v.pipe(
+			v.string(),
+			v.regex(/^https?:\/\//),
+			v.check((url) => URL.canParse(url)),
+		),
+	),
+	SHOUMI_TSA_CA: v.optional(v.string()),
 	SHOUMI_CHECKPOINT_SECONDS: wholeNumber('10', 1, 3_600),
 	SHOUMI_FONT: v.optional(v.pipe(v.string(), v.check(isFont))),
+	SHOUMI_VERIFIER: v.optional(v.string(), 'build/verify.html'),
 	SHOUMI_LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 	SHOUMI_SMTP_URL: v.optional(
 		v.pipe(
@@ -125,9 +136,17 @@ export interface Config {
 		/** First line of the checkpoints, for a key yet to be made. */
 		readonly origin: string;
 		readonly checkpointSeconds: number;
+		/** Auditors to whom checkpoints are mailed, and how often. */
+		readonly mailTo: readonly string[];
+		readonly mailEvery: 'daily' | 'weekly';
+		/** Time-stamp authority (RFC 3161), and the file of the certificates it is trusted by. */
+		readonly tsaUrl: string | undefined;
+		readonly tsaCa: string | undefined;
 	};
 	/** Absolute path of the bank's own font for certificates; the shipped one draws what it lacks. */
 	readonly font: string | undefined;
+	/** The built page that verifies files without network. */
+	readonly verifierFile: string;
 	readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 	/** Where mail goes out and in whose name; undefined: it stays queued. */
 	readonly mail:
@@ -188,8 +207,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			keyFile: resolve(value.SHOUMI_LOG_KEY_FILE ?? join(dataDir, 'log-key')),
 			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
 			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
+			mailTo: value.SHOUMI_CHECKPOINT_MAIL.split(',')
+				.map((address) => address.trim())
+				.filter((address) => address !== ''),
+			mailEvery: value.SHOUMI_CHECKPOINT_MAIL_EVERY,
+			tsaUrl: value.SHOUMI_TSA_URL,
+			tsaCa: value.SHOUMI_TSA_CA === undefined ? undefined : resolve(value.SHOUMI_TSA_CA),
 		},
 		font: value.SHOUMI_FONT === undefined ? undefined : resolve(value.SHOUMI_FONT),
+		verifierFile: resolve(value.SHOUMI_VERIFIER),
 		logLevel: value.SHOUMI_LOG_LEVEL,
 		mail: mailOf(value.SHOUMI_SMTP_URL, value.SHOUMI_MAIL_FROM),
 		keep: {

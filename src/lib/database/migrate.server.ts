@@ -7,6 +7,7 @@ import { migration0003 } from './migrations/0003-decisions-and-mail.ts';
 import { migration0004 } from './migrations/0004-checkpoints.ts';
 import { migration0005 } from './migrations/0005-certificates.ts';
 import { migration0006 } from './migrations/0006-corrections-and-retention.ts';
+import { migration0007 } from './migrations/0007-evidence-packs.ts';
 import type { Dialect } from './triggers.ts';
 
 /** In order of their names; a released migration is never edited. */
@@ -17,6 +18,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 	'0004-checkpoints': migration0004,
 	'0005-certificates': migration0005,
 	'0006-corrections-and-retention': migration0006,
+	'0007-evidence-packs': migration0007,
 };
 
 /**

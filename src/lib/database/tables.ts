@@ -263,4 +263,18 @@ export interface Tables {
 	log_key_end: { id: string; until_size: number; ended_at: number };
 	checkpoint: { origin: string; size: number; root: string; note: string; at: number };
 	timestamp: { origin: string; size: number; authority: string; token: string; stamped_at: number };
+	/** `making`, `made`, `failed` or `cancelled`; only ever moves on from the first. */
+	evidence_pack: {
+		id: string;
+		asked_by: string;
+		asked_at: number;
+		query: string;
+		key: string;
+		state: string;
+		done: number;
+		total: number;
+		beat_at: number;
+		bytes: number | null;
+		manifest: string | null;
+	};
 }

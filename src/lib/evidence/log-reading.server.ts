@@ -1,4 +1,5 @@
 import { DomainError } from '#lib/core/errors.ts';
+import { MINUTE } from '#lib/core/time.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import {
 	countEntries,
@@ -9,13 +10,14 @@ import {
 	type LogFilter,
 	type LogLine,
 	logHead,
+	leftSince,
 } from '#lib/log/store.server.ts';
 import { erasedAt } from '#lib/staff/store.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import { endOfDay, isLogDate, startOfDay } from './days.ts';
-import { logExported } from './entries.ts';
+import { logExported, logOpened } from './entries.ts';
 import { csvPage } from './log-csv.server.ts';
 import { kindSentences } from './messages.ts';
 
@@ -23,6 +25,9 @@ import { kindSentences } from './messages.ts';
 export const LOG_PAGE = 50;
 /** Entries that an export reads at a time. */
 export const EXPORT_PAGE = 1_000;
+
+/** How long opening the log counts as one reading. */
+const READING = 30 * MINUTE;
 
 /** Actors that are no person (`core/entry.ts`). */
 const NOBODY = ['system', 'console', 'unknown'];
@@ -81,6 +86,7 @@ export interface LogPage {
 export async function readLog(ctx: LogContext, query: LogQuery, before?: number): Promise<LogPage> {
 	demand(ctx.actor, 'log.read');
 	const wanted = filterOf(query, ctx.config.timeZone);
+	await noteReading(ctx, query.person);
 	const head = await logHead(ctx.read);
 	// What was added since the head was read belongs to another root.
 	const filter = { ...wanted, below: head.size };
@@ -95,6 +101,21 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
 		older: found.length > LOG_PAGE ? (lines.at(-1)?.number ?? null) : null,
 		newer: before === undefined ? null : await newerThan(ctx, filter, before),
 	};
+}
+
+/**
+ * That somebody reads the log is in the log (I3): once in half an hour, and once for each person they look for.
+ * @param person a key, or whatever else was asked for
+ */
+async function noteReading(ctx: LogContext, person: string): Promise<void> {
+	const actor = actorKey(ctx.actor);
+	const at = ctx.clock();
+	// A key that nobody has is a slip of the keyboard, not a look at somebody.
+	const known =
+		person.startsWith('p-') && (await entriesBefore(ctx.read, { person }, undefined, 1)).length > 0;
+	const subject = known ? person : 'log';
+	if (await leftSince(ctx.read, logOpened.kind, actor, subject, at - READING)) return;
+	await ctx.transact(async (tx) => tx.record(logOpened.entry({ at, actor, subject, data: {} })));
 }
 
 async function newerThan(ctx: LogContext, filter: LogFilter, before: number): Promise<LogPage['newer']> {
@@ -117,6 +138,7 @@ export interface LogEntryPage {
 /** One entry. Throws `not-found` without permission, and where there is no such number. */
 export async function readEntry(ctx: LogContext, number: number): Promise<LogEntryPage> {
 	demand(ctx.actor, 'log.read');
+	await noteReading(ctx, '');
 	const { size } = await logHead(ctx.read);
 	const entry = number < size ? await entryByNumber(ctx.read, number) : undefined;
 	if (!entry) throw new DomainError('not-found', null);

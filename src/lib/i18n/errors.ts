@@ -89,16 +89,16 @@ export const errorSentences = catalogue(
 				refused: '这项请求已经拒绝，没有再执行任何操作。',
 				withdrawn: '这项请求已由提出者撤回，没有执行任何操作。',
 			})[v.state],
+		// certificate
+		'certificate.unsigned': '合规记录暂时没有签名，证书稍后才能下载。您的成绩和证书都已记录，不会丢失。',
+		'certificate.revoked': '这份证书已经撤销。',
+		'certificate.none': '没有符合条件的证书，没有导出任何内容。',
 		// correction
 		'correction.act': '请选择要加备注、更正还是作废。',
 		'correction.kind':
 			'这类记录不能这样更改。成绩请作废“答卷已评分”的那一条；决定、更正和清除的记录只能加备注。',
 		'correction.voided': '这条记录已经作废。',
 		'correction.no-text': '作废不附文字，请把说明写在理由里。',
-		// certificate
-		'certificate.unsigned': '合规记录暂时没有签名，证书稍后才能下载。您的成绩和证书都已记录，不会丢失。',
-		'certificate.revoked': '这份证书已经撤销。',
-		'certificate.none': '没有符合条件的证书，没有导出任何内容。',
 		// retention
 		'staff.set-apart': '此人的个人信息已清除或受限，不能更改。',
 		'subject.unknown': '没有这个人员代号或登录名。受限或已清除的人员只能用人员代号查找。',
@@ -115,6 +115,13 @@ export const errorSentences = catalogue(
 		'log.kind': '没有这种记录，请从列表中选择。',
 		'log.person': '人员代号是 p- 加 16 个小写字母或数字，也可以填 system、console 或 unknown。',
 		'log.range': '开始日期不能晚于结束日期。',
+		'timestamp.refused': '时间戳机构没有给出有效的时间戳。检查点仍已签名，稍后会再试。',
+		'evidence.no-verifier': '还没有构建核验页面。请先运行 npm run build。',
+		'evidence.failed': '证据包没有制作完成。合规记录中有原因；请再试一次。',
+		'log.not-whole':
+			'读出的记录与已签名的根哈希不符，没有写出检查点；已写出的文件不能作为证据。请运行 npx shoumi log verify。',
+		'log.entry-long': (v: { number: number }) =>
+			`第 ${v.number} 条记录超过 65535 字节，tlog-tiles 格式放不下；请改用 --jsonl。`,
 		// signing the log
 		'signer.no-key': (v: { file: string }) =>
 			`合规记录的签名密钥不在 ${v.file}，暂停签名。请恢复这个文件；确实遗失的，请运行 npx shoumi log restart。`,
@@ -218,15 +225,15 @@ export const errorSentences = catalogue(
 				refused: 'This has been refused already; nothing more was done.',
 				withdrawn: 'Whoever asked for this has taken it back; nothing was done.',
 			})[v.state],
+		'certificate.unsigned':
+			'The compliance log is not being signed just now; certificates can be downloaded as soon as it is. Your result and your certificate are recorded, and nothing is lost.',
+		'certificate.revoked': 'This certificate has been revoked already.',
+		'certificate.none': 'No certificate matches; nothing was exported.',
 		'correction.act': 'Please choose whether to annotate, correct or void it.',
 		'correction.kind':
 			'This cannot be done to an entry of this kind. To void a result, void the entry of its grading; decisions, corrections and erasures can only be annotated.',
 		'correction.voided': 'This entry has been voided already.',
 		'correction.no-text': 'A voiding has no text of its own; please say it in the reason.',
-		'certificate.unsigned':
-			'The compliance log is not being signed just now; certificates can be downloaded as soon as it is. Your result and your certificate are recorded, and nothing is lost.',
-		'certificate.revoked': 'This certificate has been revoked already.',
-		'certificate.none': 'No certificate matches; nothing was exported.',
 		'staff.set-apart': 'The personal data of this person is erased or restricted; nothing can be changed.',
 		'subject.unknown':
 			'There is no such key or sign-in name. Whoever is restricted or erased is found by key alone.',
@@ -243,6 +250,14 @@ export const errorSentences = catalogue(
 		'log.person':
 			"A person's key is p- and 16 lower-case letters or digits; system, console and unknown work as well.",
 		'log.range': 'The first date cannot be later than the last.',
+		'timestamp.refused':
+			'The time-stamp authority gave no valid stamp. The checkpoint is signed all the same; it will be tried again.',
+		'evidence.no-verifier': 'The verifying page has not been built. Please run npm run build first.',
+		'evidence.failed': 'The evidence pack was not made. The log says why; please try again.',
+		'log.not-whole':
+			'The entries that were read do not have the root hash that was signed. No checkpoint was written, and what was written is no evidence. Please run npx shoumi log verify.',
+		'log.entry-long': (v) =>
+			`Entry ${v.number} has more than 65,535 bytes, which tlog-tiles cannot carry; please use --jsonl.`,
 		'signer.no-key': (v) =>
 			`The key that signs the log is not at ${v.file}; nothing is signed. Please restore that file; if it is lost, run npx shoumi log restart.`,
 		'signer.key-unreadable': (v) =>

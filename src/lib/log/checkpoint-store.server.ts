@@ -124,3 +124,53 @@ export async function keepCheckpoint(sql: Sql, origin: string, signed: SignedHea
 		.where('size', '=', signed.size)
 		.executeTakeFirstOrThrow();
 }
+
+/** A time-stamp authority's word for a checkpoint. */
+export interface Timestamp {
+	readonly origin: string;
+	readonly size: number;
+	readonly authority: string;
+	/** The authority's whole answer (RFC 3161 TimeStampResp), DER, base64. */
+	readonly token: string;
+	/** When we kept it, epoch ms; the authority's own time stands in the token. */
+	readonly at: number;
+}
+
+export async function isStamped(sql: Sql, origin: string, size: number, authority: string): Promise<boolean> {
+	const row = await sql
+		.selectFrom('timestamp')
+		.select('size')
+		.where('origin', '=', origin)
+		.where('size', '=', size)
+		.where('authority', '=', authority)
+		.executeTakeFirst();
+	return row !== undefined;
+}
+
+export async function keepTimestamp(sql: Sql, stamp: Timestamp): Promise<void> {
+	const { origin, size, authority, token, at } = stamp;
+	await sql
+		.insertInto('timestamp')
+		.values({ origin, size, authority, token, stamped_at: at })
+		.onConflict((oc) => oc.columns(['origin', 'size', 'authority']).doNothing())
+		.execute();
+}
+
+/** Time-stamps kept in a period (epoch ms, `to` exclusive), the earliest first. */
+export async function timestampsBetween(sql: Sql, from: number, to: number): Promise<Timestamp[]> {
+	const rows = await sql
+		.selectFrom('timestamp')
+		.selectAll()
+		.where('stamped_at', '>=', from)
+		.where('stamped_at', '<', to)
+		.orderBy('stamped_at')
+		.orderBy('size')
+		.execute();
+	return rows.map(({ origin, size, authority, token, stamped_at }) => ({
+		origin,
+		size,
+		authority,
+		token,
+		at: stamped_at,
+	}));
+}

@@ -1,5 +1,5 @@
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js';
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
  * The Merkle tree of RFC 6962 §2.1: hashes, inclusion proofs and consistency proofs.
@@ -23,6 +23,16 @@ export function leafHash(bytes: Uint8Array): Uint8Array {
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
 	return sha256(concatBytes(NODE, left, right));
 }
+
+/** How leaves and nodes are hashed, where speed matters: whoever runs on Node brings its own (`hash.server.ts`). */
+export interface TreeHasher {
+	/** `leafHash` of the UTF-8 bytes of a text. */
+	leaf(text: string): Uint8Array;
+	/** `nodeHash`. */
+	node(left: Uint8Array, right: Uint8Array): Uint8Array;
+}
+
+export const portableHasher: TreeHasher = { leaf: (text) => leafHash(utf8ToBytes(text)), node: nodeHash };
 
 /** The largest power of two smaller than n, for n ≥ 2. */
 function split(n: number): number {

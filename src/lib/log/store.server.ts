@@ -162,6 +162,23 @@ export async function entriesFrom(
 	return rows.map(toLine);
 }
 
+export interface StoredBody {
+	readonly number: number;
+	/** The exact text that was hashed. */
+	readonly body: string;
+}
+
+/** The exact texts of the entries from a number up to another, which is not among them. */
+export async function bodiesFrom(sql: Sql, from: number, to: number): Promise<StoredBody[]> {
+	return sql
+		.selectFrom('log_entry')
+		.select(['number', 'body'])
+		.where('number', '>=', from)
+		.where('number', '<', to)
+		.orderBy('number')
+		.execute();
+}
+
 /** One entry with the exact text that was hashed; undefined where there is none. */
 export async function entryByNumber(
 	sql: Sql,
@@ -173,4 +190,24 @@ export async function entryByNumber(
 		.where('number', '=', number)
 		.executeTakeFirst();
 	return row && { ...toLine(row), body: row.body };
+}
+
+/** Whether an actor has left an entry of a kind about a subject since an instant, epoch ms. */
+export async function leftSince(
+	sql: Sql,
+	kind: string,
+	actor: string,
+	subject: string,
+	since: number,
+): Promise<boolean> {
+	const row = await sql
+		.selectFrom('log_entry')
+		.select('number')
+		.where('kind', '=', kind)
+		.where('subject', '=', subject)
+		.where('actor', '=', actor)
+		.where('at', '>', since)
+		.limit(1)
+		.executeTakeFirst();
+	return row !== undefined;
 }

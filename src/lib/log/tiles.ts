@@ -1,65 +1,111 @@
-import { concatBytes } from '@noble/hashes/utils.js';
-import { HASH_BYTES } from './merkle.ts';
+import { concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { type Edge, grow, portableHasher, rootOfEdge, type TreeHasher } from './merkle.ts';
 
-/** The log as static files, for third-party monitors (C2SP tlog-tiles). Names and bytes only; pure. */
+/** The log as static files, for third-party monitors (C2SP tlog-tiles). Pure: names and bytes. */
 
 /** Hashes or entries in a full tile. */
 export const TILE_WIDTH = 256;
 /** Levels of the tree from one level of tiles to the next: 256 = 2^8. */
-export const TILE_HEIGHT = 8;
+const TILE_HEIGHT = 8;
 const LONGEST_ENTRY = 0xffff;
 
-/** A tile of hashes; of a tree, only the last one of each level can be narrower than `TILE_WIDTH`. */
-export interface Tile {
-	/** Level of tiles: its hashes are those of the tree's level 8 · `level`. */
-	readonly level: number;
-	readonly index: number;
-	/** How many hashes, 1..256. */
-	readonly width: number;
+export interface StaticFile {
+	/** Below the log's prefix, with forward slashes. */
+	readonly path: string;
+	readonly bytes: Uint8Array;
 }
 
-/** The tiles of one level of a tree of so many leaves, from the first on; none where the level is empty. */
-export function* tilesOfLevel(level: number, size: number): Generator<Tile> {
-	const hashes = Math.floor(size / TILE_WIDTH ** level);
-	for (let index = 0; index * TILE_WIDTH < hashes; index++)
-		yield { level, index, width: Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH) };
-}
-
-/** How many levels of tiles a tree of so many leaves has. */
-export function tileLevels(size: number): number {
-	let levels = 0;
-	while (size >= TILE_WIDTH ** levels) levels++;
-	return size === 0 ? 0 : levels;
-}
-
-/** A tile's number in path elements of three digits, all but the last marked: 1234067 is `x001/x234/067`. */
-function elements(index: number): string {
-	const digits = String(index);
-	const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0');
-	return padded.replace(/.{3}(?=.)/g, 'x$&/');
+/** An entry has more bytes than the format can carry; `number` is its own. */
+export class EntryTooLong extends RangeError {
+	override readonly name = 'EntryTooLong';
+	readonly number: number;
+	constructor(number: number) {
+		super(`entry ${number} has more than ${LONGEST_ENTRY} bytes`);
+		this.number = number;
+	}
 }
 
 /** Path of a tile of hashes, or of the bundle of entries that belongs to a tile of level 0. */
 export function tilePath(level: number | 'entries', index: number, width: number): string {
-	return `tile/${level}/${elements(index)}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
+	const digits = String(index);
+	// Three digits an element, all but the last marked: 1234067 is x001/x234/067.
+	const padded = digits.padStart(Math.ceil(digits.length / 3) * 3, '0').replace(/.{3}(?=.)/g, 'x$&/');
+	return `tile/${level}/${padded}${width === TILE_WIDTH ? '' : `.p/${width}`}`;
 }
 
-/** The bytes of a tile: its hashes one after the other. */
-export function encodeHashTile(hashes: readonly Uint8Array[]): Uint8Array {
-	if (hashes.length < 1 || hashes.length > TILE_WIDTH || hashes.some(({ length }) => length !== HASH_BYTES))
-		throw new RangeError('not the hashes of a tile');
-	return concatBytes(...hashes);
+/** An entry in a bundle: its length as a big-endian uint16, then its bytes. */
+function lengthAndBytes(entry: Uint8Array): Uint8Array {
+	return concatBytes(Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry);
+}
+
+/** A row of tiles: what one level, or the bundles, have not yet filled a tile with. */
+class Row {
+	readonly #level: number | 'entries';
+	#index = 0;
+	#parts: Uint8Array[] = [];
+
+	constructor(level: number | 'entries') {
+		this.#level = level;
+	}
+
+	/** The file that this part fills, if it does. */
+	push(part: Uint8Array): StaticFile[] {
+		this.#parts.push(part);
+		return this.#parts.length === TILE_WIDTH ? this.flush() : [];
+	}
+
+	/** The file of what is there, if anything is. */
+	flush(): StaticFile[] {
+		if (this.#parts.length === 0) return [];
+		const path = tilePath(this.#level, this.#index++, this.#parts.length);
+		const bytes = concatBytes(...this.#parts);
+		this.#parts = [];
+		return [{ path, bytes }];
+	}
 }
 
 /**
- * The bytes of a bundle: each entry after its length as a big-endian uint16. Throws RangeError on an entry of more
- * than 65,535 bytes, which the format cannot carry.
+ * Makes the files from the entries, which are given one after the other from the first on: tiles of hashes and bundles
+ * of entries, each as soon as it is full; `finish` gives the partial ones. Holds no more than a tile of each level.
  */
-export function encodeBundle(entries: readonly Uint8Array[]): Uint8Array {
-	return concatBytes(
-		...entries.flatMap((entry) => {
-			if (entry.length > LONGEST_ENTRY) throw new RangeError(`an entry of ${entry.length} bytes`);
-			return [Uint8Array.of(entry.length >> 8, entry.length & 0xff), entry];
-		}),
-	);
+export class TileMaker {
+	readonly #hasher: TreeHasher;
+	readonly #bundles = new Row('entries');
+	readonly #levels: Row[] = [];
+	#edge: Edge = [];
+	#size = 0;
+
+	constructor(hasher: TreeHasher = portableHasher) {
+		this.#hasher = hasher;
+	}
+
+	/** Root hash over the entries given so far. */
+	get root(): Uint8Array {
+		return rootOfEdge(this.#edge);
+	}
+
+	/** Takes the next entry; gives the files that it completes. Throws `EntryTooLong`. */
+	add(text: string): StaticFile[] {
+		const bytes = utf8ToBytes(text);
+		if (bytes.length > LONGEST_ENTRY) throw new EntryTooLong(this.#size);
+		const leaf = this.#hasher.leaf(text);
+		const { edge, completed } = grow(this.#edge, this.#size++, leaf, this.#hasher.node);
+		this.#edge = edge;
+		return [
+			...this.#bundles.push(lengthAndBytes(bytes)),
+			...this.#level(0).push(leaf),
+			...completed
+				.filter(({ level }) => level % TILE_HEIGHT === 0)
+				.flatMap(({ level, hash }) => this.#level(level / TILE_HEIGHT).push(hash)),
+		];
+	}
+
+	#level(level: number): Row {
+		return (this.#levels[level] ??= new Row(level));
+	}
+
+	/** The partial tiles and the partial bundle of the tree of this size. */
+	finish(): StaticFile[] {
+		return [this.#bundles, ...this.#levels].flatMap((row) => row.flush());
+	}
 }

@@ -1,23 +1,15 @@
-import { hash } from 'node:crypto';
 import type { Sql } from '#lib/database/connect.server.ts';
+import { nativeHasher } from './hash.server.ts';
 import {
 	LogVerifier,
 	type NodeRange,
 	type StoredNode,
 	type StoredRows,
-	type TreeHasher,
 	type Verdict,
 	type VerifiedState,
 } from './verify.ts';
 
 const PAGE = 2_000;
-
-/** The hashes of merkle.ts by Node's own SHA-256. */
-const native: TreeHasher = {
-	leaf: (text) => hash('sha256', `\0${text}`, 'buffer'),
-	node: (left, right) => hash('sha256', Buffer.concat([NODE, left, right]), 'buffer'),
-};
-const NODE = Uint8Array.of(1);
 
 export interface VerifyOptions {
 	/** Where an earlier run came to: entries below are not read again. */
@@ -43,7 +35,7 @@ export async function verifyLog(
 			const heads = await sql.selectFrom('log_head').selectAll().execute();
 			// Two heads are as bad as none: which one would count?
 			const head = heads.length === 1 ? heads[0] : undefined;
-			const verifier = from ? LogVerifier.from(from, native) : new LogVerifier(native);
+			const verifier = from ? LogVerifier.from(from, nativeHasher) : new LogVerifier(nativeHasher);
 			for (let after = (from?.size ?? 0) - 1; ;) {
 				let query = sql.selectFrom('log_entry').selectAll().orderBy('number').limit(PAGE);
 				// From the start, also what has no number or one below nought is read, and found.

@@ -38,6 +38,7 @@ export type Permission =
 	| 'subject.erase'
 	| 'restricted.see'
 	| 'log.keys'
+	| 'evidence.make'
 	| 'certificates.see'
 	| 'certificate.issue'
 	| 'staff.manage';
@@ -60,6 +61,7 @@ const byRole: Partial<Record<Permission, readonly Role[]>> = {
 	'decision.take': ['officer'],
 	'restricted.see': ['auditor'],
 	'certificates.see': ['officer'],
+	'evidence.make': ['officer', 'auditor'],
 	'staff.manage': ['admin'],
 };
 const byConsole: readonly Permission[] = [
@@ -71,6 +73,7 @@ const byConsole: readonly Permission[] = [
 	'decision.ask',
 	'subject.erase',
 	'log.keys',
+	'evidence.make',
 	'certificates.see',
 	'certificate.issue',
 	'staff.manage',

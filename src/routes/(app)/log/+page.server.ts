@@ -3,6 +3,7 @@ import { DomainError } from '#lib/core/errors.ts';
 import { type LogPage, readLog } from '#lib/evidence/log-reading.server.ts';
 import { actorName, kindSentence, kindSentences, subjectName } from '#lib/evidence/messages.ts';
 import { formatIn } from '#lib/i18n/format.ts';
+import { newestCheckpoint } from '#lib/log/checkpoint-store.server.ts';
 import { logHead } from '#lib/log/store.server.ts';
 import { refused, sentenceOf } from '#lib/web/failure.server.ts';
 import { permitted } from '#lib/web/request.server.ts';
@@ -29,6 +30,7 @@ export const load: PageServerLoad = async (event) => {
 	}
 
 	const { head, lines, older, newer } = page;
+	const signed = await newestCheckpoint(ctx.read);
 	const marks = await correctionMarks(
 		ctx,
 		lines.map(({ number }) => number),
@@ -42,6 +44,11 @@ export const load: PageServerLoad = async (event) => {
 		kinds: Object.entries(kindSentences[locale]).map(([kind, sentence]) => ({ kind, sentence })),
 		size: format.number(head.size),
 		root: { full: head.root, short: shortHash(head.root) },
+		signed: signed && {
+			size: format.number(signed.size),
+			at: format.dateTime(signed.at),
+			iso: new Date(signed.at).toISOString(),
+		},
 		lines: lines.map((entry) => ({
 			number: entry.number,
 			shown: format.number(entry.number),

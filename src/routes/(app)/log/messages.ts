@@ -5,6 +5,10 @@ export const logWords = catalogue(
 		title: '合规记录',
 		state: (v: { count: string; root: string }) =>
 			`记录共 ${v.count} 条，根哈希 ${v.root}。本页只显示记录，没有核验。`,
+		signed: (v: { size: string; at: string }) => `已签名的检查点：${v.size} 条，${v.at}。`,
+		unsigned: '还没有签名的检查点。',
+		checkpoint: '查看检查点',
+		toVerify: '核验页面',
 		kind: '类型',
 		anyKind: '全部类型',
 		person: '人员代号',
@@ -77,6 +81,10 @@ export const logWords = catalogue(
 		title: 'Compliance log',
 		state: (v) =>
 			`${v.count} ${v.count === '1' ? 'entry' : 'entries'}, root hash ${v.root}. This page shows the log; it has not verified it.`,
+		signed: (v) => `Signed up to ${v.size} ${v.size === '1' ? 'entry' : 'entries'}, ${v.at}.`,
+		unsigned: 'Nothing has been signed yet.',
+		checkpoint: 'See the checkpoint',
+		toVerify: 'Verify page',
 		kind: 'Kind',
 		anyKind: 'All kinds',
 		person: "Person's key",

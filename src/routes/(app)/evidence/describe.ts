@@ -1,0 +1,31 @@
+import type { PackQuery } from '#lib/evidence/pack.ts';
+import type { PackView } from '#lib/evidence/packs.server.ts';
+import type { Format } from '#lib/i18n/format.ts';
+
+/** A pack as list and page show it. */
+export function describePack(pack: PackView, format: Format, everything: string) {
+	return {
+		id: pack.id,
+		period: periodOf(pack.query, format),
+		scope: scopeOf(pack.query) || everything,
+		askedAt: new Date(pack.askedAt).toISOString(),
+		asked: format.dateTime(pack.askedAt),
+		by: pack.askedByName,
+		state: pack.state === 'made' && !pack.available ? ('gone' as const) : pack.state,
+	};
+}
+
+function periodOf({ from, to }: PackQuery, format: Format): string {
+	return from === to ? format.shortDate(from) : `${format.shortDate(from)} – ${format.shortDate(to)}`;
+}
+
+function scopeOf({ programme, unit, person }: PackQuery): string {
+	return [programme, unit, person].filter((limit) => limit !== null).join(' · ');
+}
+
+const MEGABYTE = 1_000_000;
+
+/** "12.3 MB"; never less than 0.1. */
+export function sizeOf(bytes: number): string {
+	return `${Math.max(0.1, bytes / MEGABYTE).toFixed(1)} MB`;
+}

@@ -1,0 +1,8 @@
+/** How each state of a pack looks; the word beside it says the same. */
+export const stateTones = {
+	making: 'progress',
+	made: 'passed',
+	failed: 'failed',
+	cancelled: 'info',
+	gone: 'info',
+} as const;
