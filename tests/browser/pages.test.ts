@@ -8,6 +8,7 @@ import {
 	startPractice,
 	submitAttempt,
 } from '../../src/lib/attempt/attempts.server.ts';
+import { myCertificates } from '../../src/lib/certificate/certificates.server.ts';
 import type { Locale } from '../../src/lib/i18n/catalogue.ts';
 import type { Question } from '../../src/lib/question/kinds.ts';
 import { openKey } from '../../src/lib/library/library.server.ts';
@@ -33,6 +34,8 @@ interface Made {
 	readonly timed: string;
 	readonly failed: string;
 	readonly passed: string;
+	/** Li Na's, for that pass. */
+	readonly certificate: string;
 	readonly critical: string;
 	readonly explained: string;
 	readonly assignment: string;
@@ -62,6 +65,7 @@ beforeAll(async () => {
 		clock.set(Date.now() - 60_000);
 		const failed = await sit(app, chenWei, 'refresher', 'badly');
 		const passed = await sit(app, liNa, 'refresher', 'well');
+		const [certificate] = await myCertificates(app.as(liNa.actor));
 		const everything = await begin(app, chenWei, 'everything');
 		const timed = await begin(app, chenWei, 'onboarding');
 
@@ -137,6 +141,7 @@ beforeAll(async () => {
 			timed,
 			failed,
 			passed,
+			certificate: certificate?.id ?? '',
 			critical,
 			explained,
 			assignment: assignment?.id ?? '',
@@ -314,6 +319,27 @@ const visits: Readonly<Record<string, Visit>> = {
 		},
 	},
 	officer: { who: 'zhouYan', path: () => '/officer', shows: 'table' },
+	'home with a certificate': {
+		who: 'liNa',
+		path: () => '/',
+		shows: `a[href$="/certificate.pdf"]`,
+	},
+	'a certificate of one’s own': {
+		who: 'liNa',
+		path: () => `/certificate/${stage.made.certificate}`,
+		shows: 'a[href$="/proof"]',
+	},
+	'a certificate as an officer sees it': {
+		who: 'zhouYan',
+		path: () => `/certificate/${stage.made.certificate}`,
+		shows: 'form[action="?/revoke"] button',
+	},
+	certificates: { who: 'zhouYan', path: () => '/officer/certificates', shows: 'table' },
+	'certificates, none found': {
+		who: 'zhouYan',
+		path: () => '/officer/certificates?status=revoked',
+		shows: '.card a[href="/officer/certificates"]',
+	},
 	overdue: { who: 'zhouYan', path: () => '/officer/overdue', shows: 'table' },
 	assign: { who: 'zhouYan', path: () => '/officer/assign', shows: 'select[name=programme]' },
 	'assign, before it is done': {

@@ -1,10 +1,11 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { myCertificates } from '../../src/lib/certificate/certificates.server.ts';
 import { type Name } from '../people.ts';
 import { assign, sit } from '../sitting.ts';
 import { inDays, open, openStage, signIn, type Stage } from './stage.ts';
 
-let stage: Stage<{ readonly failed: string }>;
+let stage: Stage<{ readonly failed: string; readonly certificate: string }>;
 const contexts = new Map<Name, BrowserContext>();
 
 beforeAll(async () => {
@@ -12,7 +13,9 @@ beforeAll(async () => {
 	stage = await openStage(readers, async ({ app, clock }, { chenWei, liNa }) => {
 		await assign(app, 'everything', inDays(10), chenWei, liNa);
 		clock.set(Date.now() - 1_000);
-		return { failed: await sit(app, chenWei, 'everything', 'badly') };
+		await sit(app, liNa, 'everything', 'well');
+		const [certificate] = await myCertificates(app.as(liNa.actor));
+		return { failed: await sit(app, chenWei, 'everything', 'badly'), certificate: certificate?.id ?? '' };
 	});
 	for (const name of readers) {
 		// Dark on the screen: paper is light all the same.
@@ -74,6 +77,7 @@ const A4 = { width: 210 - 36, height: 297 - 36 };
 const papers: readonly [what: string, reader: Name, millimetres: number, path: () => string][] = [
 	['a result', 'chenWei', A4.width, () => `/attempt/${stage.made.failed}/result`],
 	["the manager's table", 'wangFang', A4.height, () => '/team'],
+	['a certificate’s page', 'zhouYan', A4.width, () => `/certificate/${stage.made.certificate}`],
 	['the log', 'zhouYan', A4.width, () => '/log'],
 	['an entry of the log', 'zhouYan', A4.width, () => '/log/3'],
 	["the officer's progress", 'zhouYan', A4.height, () => '/officer'],

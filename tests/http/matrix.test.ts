@@ -461,8 +461,8 @@ function send(row: Row, visitor: Visitor): Promise<Reply> {
 	return browser.post(row.act === 'default' ? path : `${path}?/${row.act}`, bodyOf(row, visitor));
 }
 
-/** Tables that may change by the mere asking: sessions in use, counted tries, leases of jobs. */
-const RESTLESS = new Set(['session', 'throttle', 'lease']);
+/** Tables that may change by the mere asking, or beside it: sessions in use, counted tries, leases of jobs, heads signed by one. */
+const RESTLESS = new Set(['session', 'throttle', 'lease', 'checkpoint']);
 
 /** SHA-256 over everything that is recorded. */
 function recorded(): string {

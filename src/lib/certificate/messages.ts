@@ -45,7 +45,7 @@ export const certificateWords = catalogue(
 		says: '证书内容',
 		number: '编号',
 		holder: '持有人',
-		erased: '姓名已依法删除或限制显示。证书仍可核验，但不显示姓名。',
+		erased: '姓名已依法删除或限制。证书仍可核验，但不显示姓名。',
 		key: '人员代号',
 		programme: '培训',
 		grade: '成绩',
@@ -67,7 +67,7 @@ export const certificateWords = catalogue(
 		verify: '如何核验',
 		verifyPage: '把证书 PDF 或证明文件拖入核验页面，文件不会上传：',
 		verifyLink: '打开核验页面',
-		verifyOffline: '没有网络时，可用随证据包提供的 verify.html，或在命令行运行 npx shoumi verify 文件名。',
+		verifyOffline: '没有网络时，可用随证据包提供的 verify.html，或在命令行运行：',
 		verifyRevoked: '撤销情况以带签名的撤销清单为准：',
 		revocations: '下载撤销清单',
 		proves:
@@ -97,7 +97,7 @@ export const certificateWords = catalogue(
 		number: 'Number',
 		holder: 'Holder',
 		erased:
-			'The name has been erased or restricted as the law requires. The certificate still verifies, without the name.',
+			'The name has been erased or restricted as the law requires. The certificate still verifies, without it.',
 		key: 'Key',
 		programme: 'Programme',
 		grade: 'Grade',
@@ -121,7 +121,7 @@ export const certificateWords = catalogue(
 		verifyPage: 'Drop the PDF or the proof on the verify page; nothing is uploaded:',
 		verifyLink: 'Open the verify page',
 		verifyOffline:
-			'Without network, use the verify.html that comes with evidence packs, or run npx shoumi verify FILE.',
+			'Without network, use the verify.html that comes with evidence packs, or the command line:',
 		verifyRevoked: 'What has been revoked stands on the signed revocation list:',
 		revocations: 'Download the revocation list',
 		proves:

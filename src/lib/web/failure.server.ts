@@ -68,3 +68,12 @@ export function refused(caught: unknown, locale: Locale): never {
 	if (!(caught instanceof DomainError)) throw caught;
 	error(statusOf(caught.code), { message: sentenceOf(caught, locale), id: '' });
 }
+
+/** The same where a file was asked for and no page: the sentence alone. Rethrows anything else. */
+export function refusedFile(caught: unknown, locale: Locale): Response {
+	if (!(caught instanceof DomainError)) throw caught;
+	return new Response(sentenceOf(caught, locale), {
+		status: statusOf(caught.code),
+		headers: { 'content-type': 'text/plain; charset=utf-8' },
+	});
+}

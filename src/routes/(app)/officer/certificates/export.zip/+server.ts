@@ -1,5 +1,5 @@
 import { exportCertificates } from '#lib/certificate/certificates.server.ts';
-import { refused } from '#lib/web/failure.server.ts';
+import { refusedFile } from '#lib/web/failure.server.ts';
 import { field, permitted } from '#lib/web/request.server.ts';
 import { streamOf } from '#lib/web/stream.server.ts';
 import { certificateFilter } from '../query.ts';
@@ -11,11 +11,15 @@ export const POST: RequestHandler = async ({ locals, request, url }) => {
 	const { ctx } = permitted({ locals, url: new URL('/officer/certificates', url) }, 'certificates.see');
 	const form = await request.formData();
 	const filter = certificateFilter((name) => field(form, name));
-	const { zip } = await exportCertificates(ctx, filter).catch((caught) => refused(caught, locals.locale));
-	return new Response(streamOf(zip), {
-		headers: {
-			'content-type': 'application/zip',
-			'content-disposition': `attachment; filename="shoumi-certificates-${ctx.today()}.zip"`,
-		},
-	});
+	try {
+		const { zip } = await exportCertificates(ctx, filter);
+		return new Response(streamOf(zip), {
+			headers: {
+				'content-type': 'application/zip',
+				'content-disposition': `attachment; filename="shoumi-certificates-${ctx.today()}.zip"`,
+			},
+		});
+	} catch (caught) {
+		return refusedFile(caught, locals.locale);
+	}
 };
