@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import {
+	closeSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type NoteSigner, signerFromSeed } from './note.ts';
 
@@ -53,18 +62,27 @@ export function readIfThere(file: string): string | undefined {
 	}
 }
 
-/** Writes a file that only its owner may read, so that after a power cut the old text stands there or the new one, whole. */
+/**
+ * Writes a file that only its owner may read, so that after a power cut the old text stands there or the new one, whole.
+ * Throws what the file system says; then the old one stands.
+ */
 export function writeDurably(file: string, text: string): void {
 	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 	const beside = `${file}.${process.pid}.new`;
-	const descriptor = openSync(beside, 'w', 0o600);
 	try {
-		writeSync(descriptor, text);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
+		const descriptor = openSync(beside, 'w', 0o600);
+		try {
+			// Unlike writeSync it goes on after a write that took only some of the bytes.
+			writeFileSync(descriptor, text);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+		renameSync(beside, file);
+	} catch (error) {
+		rmSync(beside, { force: true });
+		throw error;
 	}
-	renameSync(beside, file);
 	const folder = openSync(dirname(file), 'r');
 	try {
 		// The name is durable once its folder is.
