@@ -3,13 +3,13 @@ import { DomainError } from '#lib/core/errors.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
-import { compactIfNeeded } from '#lib/database/compact.server.ts';
 import { sendQueued } from '#lib/notify/outbox.server.ts';
 import { smtpSender } from '#lib/notify/smtp.server.ts';
 import { mailCheckpoint } from '#lib/evidence/checkpoint-mail.server.ts';
 import { stampCheckpoint } from '#lib/evidence/timestamp.server.ts';
 import { makeNextPack, sweepPacks } from '#lib/evidence/packs.server.ts';
 import { described, logger } from '#lib/web/logger.server.ts';
+import { finishErasures } from '#lib/retention/afterwards.server.ts';
 import { sweepRetention } from '#lib/retention/run.server.ts';
 import { sweepSessions } from '#lib/session/sessions.server.ts';
 import { holdLease } from './lease.server.ts';
@@ -34,7 +34,7 @@ const jobs: readonly Job[] = [
 	{ name: 'sweep-packs', every: '0 7 * * * *', run: async (app) => sweepPacks(app) },
 	{ name: 'sweep-sessions', every: '0 */10 * * * *', run: sweepSessions },
 	{ name: 'sweep-retention', every: '0 7 3 * * *', run: sweepRetention },
-	{ name: 'compact', every: '30 */10 * * * *', run: (app) => compactIfNeeded(app, app.database) },
+	{ name: 'finish-erasures', every: '30 */10 * * * *', run: finishErasures },
 	{ name: 'send-mail', every: '*/10 * * * * *', run: sendMail },
 ];
 

@@ -9,6 +9,7 @@ import { migrate } from '#lib/database/migrate.server.ts';
 import { settingOr } from '#lib/database/settings.server.ts';
 import { transactions } from '#lib/database/transact.server.ts';
 import type { AttemptContext } from '#lib/attempt/attempts.server.ts';
+import { dropPacks } from '#lib/evidence/packs.server.ts';
 import { decisionKindsOf } from '#lib/decision-kinds.ts';
 import type { DecisionKinds } from '#lib/decision/kind.ts';
 import { entryKinds, serviceStarted } from '#lib/entry-kinds.ts';
@@ -39,6 +40,8 @@ export interface App extends SessionContext {
 	readonly decisionKinds: DecisionKinds;
 	/** The self-contained page that verifies what the service gives out, as it was built. */
 	verifierHtml(): Promise<string>;
+	/** Deletes files that were made from the database and may name people; they can be made anew. */
+	dropCopies(): Promise<void>;
 	/** The same with an actor: what the verbs of the upper floors take. */
 	as(actor: Actor): App & AttemptContext & { readonly actor: Actor };
 	close(): Promise<void>;
@@ -92,6 +95,7 @@ export async function openApp(
 			content === 'none' ? NO_CONTENT : await contentOf(config, today(), database);
 		if (content === 'publish' && problems.length === 0) await publish(base, bank, programmes);
 		const revisions = revisionReader(database.read);
+		const dropCopies = () => dropPacks({ ...base, config });
 		const app: App = {
 			...base,
 			throttleSecret,
@@ -102,7 +106,16 @@ export async function openApp(
 			bankProblems: problems,
 			signer: new FileSigner(base, { ...config.log, anchorFile: join(config.dataDir, 'log-anchor') }),
 			revisions,
-			decisionKinds: decisionKindsOf({ ...base, throttleSecret, config, database, programmes, revisions }),
+			decisionKinds: decisionKindsOf({
+				...base,
+				throttleSecret,
+				config,
+				database,
+				programmes,
+				revisions,
+				dropCopies,
+			}),
+			dropCopies,
 			verifierHtml: () => verifierPage(base, config.verifierFile),
 			as: (actor) => ({ ...app, actor }),
 			close: () => database.close(),

@@ -13,10 +13,14 @@ import type { Locale } from '../../src/lib/i18n/catalogue.ts';
 import type { Question } from '../../src/lib/question/kinds.ts';
 import { openKey } from '../../src/lib/library/library.server.ts';
 import { makePasswordLink } from '../../src/lib/staff/people.server.ts';
+import { takeDecision } from '../../src/lib/approval/approvals.server.ts';
+import { askCorrection } from '../../src/lib/correction/corrections.server.ts';
+import { performAtConsole } from '../../src/lib/retention/requests.server.ts';
 import { officerWords } from '../../src/routes/(app)/officer/messages.ts';
 import { teamWords } from '../../src/routes/(app)/team/messages.ts';
 import { bestAnswer, worstAnswer } from '../bank.ts';
-import { cast, console_, type Name, units } from '../people.ts';
+import { addOfficer } from '../officers.ts';
+import { cast, console_, type Member, type Name, units } from '../people.ts';
 import { assign, begin, sit } from '../sitting.ts';
 import { gate, hydrated, inDays, open, openStage, signIn, type Stage } from './stage.ts';
 
@@ -39,12 +43,19 @@ interface Made {
 	/** An attempt with one of each of the other kinds, its case begun; and one like it, handed in. */
 	readonly kinds: string;
 	readonly kindsDone: string;
+	/** A decision that Zhou Yan can take, one that he asked for, and one that was taken. */
+	readonly waiting: string;
+	readonly asked: string;
+	readonly settled: string;
+	/** Number of an entry with a remark, and key of somebody restricted. */
+	readonly annotated: number;
+	readonly restricted: string;
 }
 let stage: Stage<Made>;
 const contexts = new Map<Name | null, BrowserContext>();
 
 beforeAll(async () => {
-	const whoSignIn = ['chenWei', 'liNa', 'wangFang', 'zhouYan', 'xuLei'] as const;
+	const whoSignIn = ['chenWei', 'liNa', 'wangFang', 'zhouYan', 'wuGang', 'xuLei'] as const;
 	stage = await openStage<Made>(whoSignIn, async ({ app, clock }, people) => {
 		const { chenWei, liNa, sunHao } = people;
 		await assign(app, 'refresher', inDays(-10), sunHao);
@@ -96,6 +107,34 @@ beforeAll(async () => {
 		await openKey(app.as(people.zhouYan.actor), 'case-scored');
 		await openKey(app.as(people.zhouYan.actor), 'match-scored');
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find((a) => a.programmeId === 'refresher');
+		// In words of neither language: pages in both quote them.
+		const said = { text: '2026-11-24 09:00', reason: '2026-11-24 09:01' };
+		const qianYu = await addOfficer(app);
+		const remark = (officer: Member, number: number) =>
+			askCorrection(app.as(officer.actor), { number, act: 'annotated', key: `k${number}`, ...said });
+		const graded = await app.read
+			.selectFrom('log_entry')
+			.select('number')
+			.where('kind', '=', 'attempt.graded')
+			.executeTakeFirstOrThrow();
+		const waiting = await askCorrection(app.as(qianYu.actor), {
+			...said,
+			number: graded.number,
+			act: 'voided',
+			text: '',
+			key: 'void',
+		});
+		const asked = await remark(people.zhouYan, 2);
+		const settled = await remark(people.zhouYan, 3);
+		const agreed = { id: settled, verdict: 'approved', reason: said.reason };
+		await takeDecision(app.as(qianYu.actor), agreed);
+		const restricted = people.zhaoMin.key;
+		await performAtConsole(app.as(console_), {
+			who: restricted,
+			act: 'restrict',
+			basis: 'withdrawal',
+			dryRun: false,
+		});
 		const { token } = await makePasswordLink(app.as(console_), sunHao.id);
 		return {
 			everything,
@@ -109,6 +148,11 @@ beforeAll(async () => {
 			token,
 			kinds,
 			kindsDone,
+			waiting,
+			asked,
+			settled,
+			annotated: 3,
+			restricted,
 		};
 	});
 	contexts.set(null, await stage.context('en'));
@@ -340,7 +384,40 @@ const visits: Readonly<Record<string, Visit>> = {
 		shows: 'input[name=cycle]',
 	},
 	log: { who: 'zhouYan', path: () => '/log', shows: 'table' },
-	'an entry': { who: 'zhouYan', path: () => '/log/12', shows: '.exact' },
+	'an entry': { who: 'zhouYan', path: () => '/log/12', shows: '.exact', act: unfold },
+	'an entry with a remark': {
+		who: 'wuGang',
+		path: () => `/log/${stage.made.annotated}`,
+		shows: '#corrections',
+	},
+	decisions: { who: 'zhouYan', path: () => '/officer/decisions', shows: 'table' },
+	'a decision to take': {
+		who: 'zhouYan',
+		path: () => `/officer/decisions/${stage.made.waiting}`,
+		shows: 'input[name=verdict]',
+	},
+	'a decision that one asked for': {
+		who: 'zhouYan',
+		path: () => `/officer/decisions/${stage.made.asked}`,
+		shows: 'form[action="?/withdraw"] button',
+	},
+	'a decision that was taken': {
+		who: 'zhouYan',
+		path: () => `/officer/decisions/${stage.made.settled}`,
+		shows: '#result',
+	},
+	'personal data': { who: 'zhouYan', path: () => '/officer/retention', shows: 'input[name=person]' },
+	'personal data of somebody': {
+		who: 'zhouYan',
+		path: () => `/officer/retention?person=${stage.people.chenWei.signIn}`,
+		shows: 'input[name=act]',
+	},
+	restricted: { who: 'wuGang', path: () => '/restricted', shows: 'table' },
+	'somebody restricted': {
+		who: 'wuGang',
+		path: () => `/restricted?person=${stage.made.restricted}`,
+		shows: 'dl',
+	},
 	admin: { who: 'xuLei', path: () => '/admin', shows: 'table' },
 	'add a person': { who: 'xuLei', path: () => '/admin/add', shows: 'input[name=role]' },
 	'a person': { who: 'xuLei', path: () => `/admin/${stage.people.chenWei.id}`, shows: 'dl' },
@@ -353,7 +430,13 @@ async function unfold(page: Page): Promise<void> {
 	for (const summary of await page.locator('main details > summary').all()) await summary.click();
 }
 
-const names = [...Object.values(cast).map(({ name }) => name), ...units.map(({ name }) => name)];
+/** Names of people and units, and what stands in the place of a name. */
+const names = [
+	...Object.values(cast).map(({ name }) => name),
+	...units.map(({ name }) => name),
+	'钱宇',
+	'受限 restricted',
+];
 
 /** Texts of the page that are not in its language; names of people and units, codes and what is marked with `lang` aside. */
 function foreignTexts(page: Page, locale: Locale): Promise<string[]> {

@@ -8,15 +8,30 @@ import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { readAttempt, saveAnswer, submitAttempt } from '#lib/attempt/attempts.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
+import { issueMissing } from '#lib/attempt/missing.server.ts';
 import { attemptsOf } from '#lib/attempt/store.server.ts';
 import { openPostgres } from '#lib/database/connect.server.ts';
 import { migration0001 } from '#lib/database/migrations/0001-foundation.ts';
+import { migration0002 } from '#lib/database/migrations/0002-practice-and-keys.ts';
+import { logPolicy } from '#lib/evidence/log-keys.server.ts';
+import { checkUnderPolicy, parsePolicy } from '#lib/log/policy.ts';
 import { logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import { openedAmong } from '#lib/question/openings.store.server.ts';
 import { personBySignIn } from '#lib/staff/store.server.ts';
 import { type House, MORNING, clockAt, openHouse } from '../harness.ts';
+import { console_ } from '../people.ts';
 import { onBothDatabases } from './both.ts';
+
+/** What each release knew: the migrations it had run, and the tables they brought beside the first ones. */
+const RELEASES = {
+	'0.1.0': { migrations: [() => migration0001('postgres')], tables: [] },
+	'0.2.0': {
+		migrations: [() => migration0001('postgres'), () => migration0002()],
+		tables: ['recall', 'recall_skip', 'key_opening'],
+	},
+} as const;
+type Release = keyof typeof RELEASES;
 
 /** In this order each row finds what it refers to. */
 const TABLES = [
@@ -48,7 +63,7 @@ afterEach(() => {
 });
 
 /** A data directory with the database that a release wrote. */
-function releasedData(version: string): string {
+function releasedData(version: Release): string {
 	const dir = mkdtempSync(join(tmpdir(), 'shoumi-release-'));
 	dirs.push(dir);
 	const packed = readFileSync(new URL(`./releases/${version}.sqlite.gz`, import.meta.url));
@@ -56,19 +71,24 @@ function releasedData(version: string): string {
 	return dir;
 }
 
-/** Gives an empty PostgreSQL database the schema of 0.1.0 and the rows that it wrote. */
-async function carryOver(dataDir: string, url: string): Promise<void> {
+/** Gives an empty PostgreSQL database the schema of a release and the rows that it wrote. */
+async function carryOver(release: Release, dataDir: string, url: string): Promise<void> {
 	const database = openPostgres(url);
 	// Kysely's own list, so that the migrator knows what has been done.
 	const db = database.write as unknown as Kysely<unknown>;
-	await migration0001('postgres').up(db);
+	for (const migration of RELEASES[release].migrations) await migration().up(db);
 	await database.close();
 	const sqlite = new Sqlite(join(dataDir, 'shoumi.sqlite'), { readonly: true });
 	const client = new pg.Client({ connectionString: url });
 	await client.connect();
 	try {
 		await client.query('delete from log_head').catch(() => undefined);
-		for (const table of [...TABLES, 'kysely_migration', 'kysely_migration_lock']) {
+		for (const table of [
+			...TABLES,
+			...RELEASES[release].tables,
+			'kysely_migration',
+			'kysely_migration_lock',
+		]) {
 			if (table.startsWith('kysely'))
 				await client.query(
 					table === 'kysely_migration'
@@ -101,9 +121,9 @@ async function carryOver(dataDir: string, url: string): Promise<void> {
 	}
 }
 
-onBothDatabases('a database of release 0.1.0', (open) => {
-	async function upgraded(): Promise<House> {
-		const dataDir = releasedData('0.1.0');
+onBothDatabases('a database of an earlier release', (open) => {
+	async function upgraded(release: Release): Promise<House> {
+		const dataDir = releasedData(release);
 		const clock = clockAt(MORNING + 60_000);
 		if (open.dialect === 'sqlite') return openHouse({ dataDir, clock });
 		// A fresh database of the server under test, whose own tables make way.
@@ -113,42 +133,53 @@ onBothDatabases('a database of release 0.1.0', (open) => {
 		await client.connect();
 		await client.query('drop schema public cascade; create schema public');
 		await client.end();
-		await carryOver(dataDir, url);
+		await carryOver(release, dataDir, url);
 		return openHouse({ databaseUrl: url, dataDir: fresh.dataDir, clock });
 	}
 
-	test('is brought forward; its log verifies, its results show as they were sat, its open attempt goes on', async () => {
-		const { app, close } = await upgraded();
-		try {
-			expect(await verifyLog(app.read)).toMatchObject({ ok: true });
-			const chenWei = await personBySignIn(app.read, 'chen.wei');
-			if (!chenWei) throw new Error('Chen Wei is gone');
-			const ctx = app.as({ kind: 'person', id: chenWei.id, key: chenWei.key, roles: chenWei.roles });
-			const attempts = await attemptsOf(app.read, chenWei.id);
-			expect(attempts.map(({ use, state }) => [use, state]).sort()).toEqual([
-				['practice', 'handed-in'],
-				['scored', 'handed-in'],
-				['scored', 'open'],
-			]);
-			// Wang Fang opened his result under that release: she has seen its keys.
-			const wangFang = await personBySignIn(app.read, 'wang.fang');
-			expect(await openedAmong(app.read, wangFang?.id ?? '', [...app.bank.questions.keys()])).toHaveLength(5);
-			// I8: graded and shown by the revisions of that time.
-			const passed = attempts.find(({ use, state }) => use === 'scored' && state === 'handed-in');
-			const result = await resultOf(ctx, passed?.id ?? '', 'zh-CN');
-			expect(result).toMatchObject({ passed: true, grade: '100%', keysOpened: 0 });
-			expect(result.answers).toHaveLength(5);
-			const begun = attempts.find(({ state }) => state === 'open')?.id ?? '';
-			const { attempt, steps } = await readAttempt(ctx, begun);
-			expect(steps).toHaveLength(1);
-			const values = (attempt.paper.questions[1]?.order ?? []).slice(0, 1);
-			await saveAnswer(ctx, { attemptId: begun, place: 2, values, seen: 0, key: 'second' });
-			const { size } = await logHead(app.read);
-			await submitAttempt(ctx, begun, 'hand-in');
-			expect((await logHead(app.read)).size).toBe(size + 2);
-			expect(await verifyLog(app.read)).toMatchObject({ ok: true });
-		} finally {
-			await close();
-		}
-	});
+	test.each(['0.1.0', '0.2.0'] as const)(
+		'%s is brought forward; its log verifies and is signed, its results show as they were sat, its open attempt goes on',
+		async (release) => {
+			const { app, close } = await upgraded(release);
+			try {
+				expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+				const chenWei = await personBySignIn(app.read, 'chen.wei');
+				if (!chenWei) throw new Error('Chen Wei is gone');
+				const ctx = app.as({ kind: 'person', id: chenWei.id, key: chenWei.key, roles: chenWei.roles });
+				const attempts = await attemptsOf(app.read, chenWei.id);
+				expect(attempts.map(({ use, state }) => [use, state]).sort()).toEqual([
+					['practice', 'handed-in'],
+					['scored', 'handed-in'],
+					['scored', 'open'],
+				]);
+				// Wang Fang opened his result under that release: she has seen its keys.
+				const wangFang = await personBySignIn(app.read, 'wang.fang');
+				expect(await openedAmong(app.read, wangFang?.id ?? '', [...app.bank.questions.keys()])).toHaveLength(
+					5,
+				);
+				// I8: graded and shown by the revisions of that time.
+				const passed = attempts.find(({ use, state }) => use === 'scored' && state === 'handed-in');
+				const result = await resultOf(ctx, passed?.id ?? '', 'zh-CN');
+				expect(result).toMatchObject({ passed: true, grade: '100%', keysOpened: 0 });
+				expect(result.answers).toHaveLength(5);
+				const begun = attempts.find(({ state }) => state === 'open')?.id ?? '';
+				const { attempt, steps } = await readAttempt(ctx, begun);
+				expect(steps).toHaveLength(1);
+				const values = (attempt.paper.questions[1]?.order ?? []).slice(0, 1);
+				await saveAnswer(ctx, { attemptId: begun, place: 2, values, seen: 0, key: 'second' });
+				const { size } = await logHead(app.read);
+				await submitAttempt(ctx, begun, 'hand-in');
+				expect((await logHead(app.read)).size).toBe(size + 2);
+				// From now on the whole log is signed, what came before the key included; nobody gets a certificate in silence.
+				const signed = await app.signer.checkpoint();
+				checkUnderPolicy(signed.note, parsePolicy(await logPolicy(app)));
+				expect(signed.size).toBe(size + 3);
+				expect(await app.read.selectFrom('certificate').selectAll().execute()).toEqual([]);
+				expect(await issueMissing(app.as(console_))).toBe(1);
+				expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+			} finally {
+				await close();
+			}
+		},
+	);
 });

@@ -9,7 +9,8 @@ import type { App } from '#lib/app.server.ts';
 import { certificatesOf } from '#lib/certificate/store.server.ts';
 import { DAY } from '#lib/core/time.ts';
 import { askCorrection } from '#lib/correction/corrections.server.ts';
-import { compactIfNeeded } from '#lib/database/compact.server.ts';
+import { finishErasures } from '#lib/retention/afterwards.server.ts';
+import { askPack, makeNextPack, readPack, takePack } from '#lib/evidence/packs.server.ts';
 import { exportLog, readEntry } from '#lib/evidence/log-reading.server.ts';
 import { team } from '#lib/insight/overview.server.ts';
 import { commitment } from '#lib/log/commitment.ts';
@@ -373,6 +374,21 @@ onBothDatabases('erasing a person', (open) => {
 		expect((await personById(app.read, people.xuLei.id))?.name).toBe('徐磊');
 	});
 
+	test('evidence packs made before are gone, and one in the making is stopped', async () => {
+		const { app, people, zhouYan, murong, ask, approve } = await archive(open);
+		const auditor = app.as(people.wuGang.actor);
+		const form = { from: '2026-01-01', to: '2026-12-31', programme: '', unit: '', person: murong.key };
+		const made = await askPack(auditor, { ...form, key: 'first' });
+		// The verifier's page is built with the service; here any page will do.
+		expect(await makeNextPack({ ...app, verifierHtml: async () => '<p>verify</p>' })).toBe(made);
+		expect(await readPack(auditor, made)).toMatchObject({ state: 'made', available: true });
+		const making = await askPack(auditor, { ...form, key: 'second' });
+		await approve(await ask());
+		expect(await readPack(auditor, made)).toMatchObject({ state: 'made', available: false });
+		expect(await readPack(auditor, making)).toMatchObject({ state: 'cancelled' });
+		await refusal(takePack(app.as(zhouYan.actor), made), 'not-found');
+	});
+
 	test('a crash before the bytes are freed leaves it to the next run', async () => {
 		const stage = await archive(open);
 		const { app, qianYu, ask } = stage;
@@ -388,9 +404,9 @@ onBothDatabases('erasing a person', (open) => {
 		const id = await ask();
 		const taking = { id, verdict: 'approved', reason: AGREED };
 		await expect(takeDecision({ ...crashing, actor: qianYu.actor }, taking)).rejects.toThrow('killed here');
-		expect(await compactIfNeeded(app, app.database)).toBe(true);
+		expect(await finishErasures(app)).toBe(true);
 		expect(await foundOnDisk(stage, secrets)).toEqual([]);
-		expect(await compactIfNeeded(app, app.database)).toBe(true);
+		expect(await finishErasures(app)).toBe(true);
 	});
 });
 

@@ -45,7 +45,7 @@ export const certificateWords = catalogue(
 		says: '证书内容',
 		number: '编号',
 		holder: '持有人',
-		erased: '姓名已依法删除。证书仍可核验，但不再显示姓名。',
+		erased: '姓名已依法删除或限制。证书仍可核验，但不显示姓名。',
 		key: '人员代号',
 		programme: '培训',
 		grade: '成绩',
@@ -96,7 +96,8 @@ export const certificateWords = catalogue(
 		says: 'What it says',
 		number: 'Number',
 		holder: 'Holder',
-		erased: 'The name has been erased as the law requires. The certificate still verifies, without the name.',
+		erased:
+			'The name has been erased or restricted as the law requires. The certificate still verifies, without it.',
 		key: 'Key',
 		programme: 'Programme',
 		grade: 'Grade',

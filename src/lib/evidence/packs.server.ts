@@ -294,3 +294,15 @@ export function sweepPacks(ctx: Pick<PackContext, 'config' | 'clock'>): number {
 	for (const file of old) rmSync(file, { force: true });
 	return old.length;
 }
+
+/**
+ * Deletes the files of all packs, and stops those in the making: somebody's data has been erased or restricted, and they
+ * may hold it. They can be asked for anew.
+ */
+export async function dropPacks(
+	ctx: Pick<Context, 'read' | 'transact' | 'clock'> & Pick<PackContext, 'config'>,
+): Promise<void> {
+	for (let pack; (pack = await store.nextPack(ctx.read));) await giveUp(ctx, pack.id, 'system', 'cancelled');
+	const folder = folderOf(ctx);
+	if (isThere(folder)) for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
+}

@@ -99,7 +99,6 @@ export const errorSentences = catalogue(
 			'这类记录不能这样更改。成绩请作废“答卷已评分”的那一条；决定、更正和清除的记录只能加备注。',
 		'correction.voided': '这条记录已经作废。',
 		'correction.no-text': '作废不附文字，请把说明写在理由里。',
-		// certificate
 		// retention
 		'staff.set-apart': '此人的个人信息已清除或受限，不能更改。',
 		'subject.unknown': '没有这个人员代号或登录名。受限或已清除的人员只能用人员代号查找。',

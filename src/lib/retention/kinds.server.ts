@@ -1,16 +1,15 @@
-import { compactIfNeeded } from '#lib/database/compact.server.ts';
-import type { Database } from '#lib/database/connect.server.ts';
 import type { Decision } from '#lib/decision/decision.ts';
 import type { DecisionKind, DecisionSummary } from '#lib/decision/kind.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { namesByKey } from '#lib/staff/store.server.ts';
+import { type AfterwardsContext, finishErasures } from './afterwards.server.ts';
 import { retentionWords } from './messages.ts';
 import { kindOfAct, perform, type SubjectAct, subjectActs } from './requests.server.ts';
 import { isBasis } from './retention.ts';
 import type { RetentionContext } from './subjects.server.ts';
 
 /** The kinds of decision about a person's data. */
-export function retentionKinds(ctx: RetentionContext & { readonly database: Database }): DecisionKind[] {
+export function retentionKinds(ctx: RetentionContext & AfterwardsContext): DecisionKind[] {
 	return subjectActs.map((act) => ({
 		kind: kindOfAct[act],
 		summary: (decision, locale) => summary(ctx, act, decision, locale),
@@ -21,7 +20,7 @@ export function retentionKinds(ctx: RetentionContext & { readonly database: Data
 				at: decidedAt ?? 0,
 			}),
 		async afterwards() {
-			if (act === 'erase') await compactIfNeeded(ctx, ctx.database);
+			await finishErasures(ctx);
 		},
 	}));
 }

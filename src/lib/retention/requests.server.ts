@@ -1,8 +1,7 @@
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import type { Assignment } from '#lib/assignment/assignment.ts';
 import { DomainError } from '#lib/core/errors.ts';
-import { compactIfNeeded } from '#lib/database/compact.server.ts';
-import type { Database, Sql } from '#lib/database/connect.server.ts';
+import type { Sql } from '#lib/database/connect.server.ts';
 import { askDecision } from '#lib/decision/decisions.server.ts';
 import { waitingAbout } from '#lib/decision/store.server.ts';
 import type { PrivateText } from '#lib/log/private-text.server.ts';
@@ -17,6 +16,7 @@ import {
 	restrictedPeople,
 	unitById,
 } from '#lib/staff/store.server.ts';
+import { type AfterwardsContext, finishErasures } from './afterwards.server.ts';
 import { type Basis, isBasis, isKept, keptUntil } from './retention.ts';
 import * as store from './store.server.ts';
 import {
@@ -172,7 +172,7 @@ export async function perform(
  * @throws as `askSubject` without a decision, and `role.last`
  */
 export async function performAtConsole(
-	ctx: RetentionContext & ActorContext & { readonly database: Database },
+	ctx: RetentionContext & ActorContext & AfterwardsContext,
 	input: { readonly who: string; readonly act: SubjectAct; readonly basis: string; readonly dryRun: boolean },
 ): Promise<{ person: Person; compacted: boolean }> {
 	demand(ctx.actor, 'subject.erase');
@@ -189,7 +189,7 @@ export async function performAtConsole(
 			at: ctx.clock(),
 		}),
 	);
-	return { person, compacted: await compactIfNeeded(ctx, ctx.database) };
+	return { person, compacted: await finishErasures(ctx) };
 }
 
 /** Somebody who is restricted, as auditors see them. */

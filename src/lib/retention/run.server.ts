@@ -1,6 +1,5 @@
 import { DAY } from '#lib/core/time.ts';
-import { compactIfNeeded, needCompaction } from '#lib/database/compact.server.ts';
-import type { Database } from '#lib/database/connect.server.ts';
+import { needCompaction } from '#lib/database/compact.server.ts';
 import { countMailsBefore, deleteMailsBefore } from '#lib/notify/store.server.ts';
 import { countOfThoseWhoLeft, forgetThoseWhoLeft } from '#lib/recall/store.server.ts';
 import { countBefore, sweepBefore } from '#lib/session/sessions.server.ts';
@@ -8,12 +7,13 @@ import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import { peopleLeftBefore, personByKey } from '#lib/staff/store.server.ts';
+import { type AfterwardsContext, finishErasures } from './afterwards.server.ts';
 import { retentionRun } from './entries.ts';
 import { isKept, leftLongAgo } from './retention.ts';
 import * as store from './store.server.ts';
 import { erase, type RetentionContext } from './subjects.server.ts';
 
-type RunContext = RetentionContext & { readonly database: Database };
+type RunContext = RetentionContext & AfterwardsContext;
 
 /** What is over, or was deleted: people by key, and how many of the rest. */
 export interface Over {
@@ -92,11 +92,11 @@ export async function runRetention(ctx: RunContext & ActorContext): Promise<Over
 			erase(tx, ctx, key, 'retention-over', { actor, decision: null, at: ctx.clock() }),
 		);
 	const gone = await sweep(ctx, actor, people.length, true);
-	return { people, ...gone, compacted: await compactIfNeeded(ctx, ctx.database) };
+	return { people, ...gone, compacted: await finishErasures(ctx) };
 }
 
 /** Job: deletes what is over of what nobody needs to decide about; people are erased by a run at the command line alone. */
 export async function sweepRetention(ctx: RunContext): Promise<void> {
 	await sweep(ctx, 'system', 0, false);
-	await compactIfNeeded(ctx, ctx.database);
+	await finishErasures(ctx);
 }

@@ -20,6 +20,7 @@ import {
 	personBySignIn,
 	unmaskPerson,
 } from '#lib/staff/store.server.ts';
+import { staleCopies } from './afterwards.server.ts';
 import * as entries from './entries.ts';
 import { type Basis, isKept, keptUntil, maskOf, overrides } from './retention.ts';
 import * as store from './store.server.ts';
@@ -102,6 +103,7 @@ export async function erase(
 	const { actor, decision, at } = warrant;
 	await maskPerson(tx.sql, person.id, maskOf(key, 'erased'), { restrictedAt: null, erasedAt: at });
 	await needCompaction(tx, at);
+	await staleCopies(tx, at);
 	tx.record(
 		entries.subjectErased.entry({
 			at,
@@ -141,6 +143,7 @@ export async function restrict(
 	for (const holder of holders) await store.setApart(tx.sql, ctx.ids, id, 'holder', holder);
 	const { actor, decision, at } = warrant;
 	await maskPerson(tx.sql, id, maskOf(key, 'restricted'), { restrictedAt: at, erasedAt: null });
+	await staleCopies(tx, at);
 	tx.record(entries.subjectRestricted.entry({ at, actor, subject: key, data: { basis, decision } }));
 }
 

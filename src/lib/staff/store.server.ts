@@ -93,15 +93,15 @@ export async function personById(sql: Sql, id: string): Promise<Person | undefin
 	return rows[0] && toPerson(rows[0], rows.map(({ role }) => role).filter(isRole));
 }
 
-export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
-	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
-	return (await withRoles(sql, rows))[0];
-}
-
 /** @param signIn normalised; a text that can be nobody's name (PostgreSQL would choke on some) is nobody */
 export async function personBySignIn(sql: Sql, signIn: string): Promise<Person | undefined> {
 	if (!isSignIn(signIn)) return undefined;
 	const rows = await sql.selectFrom('staff').select(columns).where('sign_in', '=', signIn).execute();
+	return (await withRoles(sql, rows))[0];
+}
+
+export async function personByKey(sql: Sql, key: string): Promise<Person | undefined> {
+	const rows = await sql.selectFrom('staff').select(columns).where('key', '=', key).execute();
 	return (await withRoles(sql, rows))[0];
 }
 

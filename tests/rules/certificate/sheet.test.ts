@@ -161,8 +161,8 @@ describe('a certificate on paper', () => {
 
 	test('an erased name, a revocation and an expiry say so', async () => {
 		const erased = (await textOf(await drawn(sheet(null)))).text;
-		expect(erased).toContain('姓名已依法删除');
-		expect(erased).toContain(without('name erased as the law requires'));
+		expect(erased).toContain('姓名已依法删除或限制');
+		expect(erased).toContain(without('name erased or restricted as the law requires'));
 		const revoked = await drawn(sheet('陈伟', { revokedOn: '2026-12-01' }, { status: 'revoked' }));
 		expect((await textOf(revoked)).text).toContain(
 			without('This certificate was revoked on Tuesday, 1 December 2026.'),
