@@ -9,6 +9,7 @@ import {
 	submitAttempt,
 } from '../../src/lib/attempt/attempts.server.ts';
 import { myCertificates } from '../../src/lib/certificate/certificates.server.ts';
+import { askPack } from '../../src/lib/evidence/packs.server.ts';
 import type { Locale } from '../../src/lib/i18n/catalogue.ts';
 import type { Question } from '../../src/lib/question/kinds.ts';
 import { openKey } from '../../src/lib/library/library.server.ts';
@@ -50,6 +51,8 @@ interface Made {
 	/** Number of an entry with a remark, and key of somebody restricted. */
 	readonly annotated: number;
 	readonly restricted: string;
+	/** An evidence pack that an auditor asked for. */
+	readonly pack: string;
 }
 let stage: Stage<Made>;
 const contexts = new Map<Name | null, BrowserContext>();
@@ -135,8 +138,17 @@ beforeAll(async () => {
 			basis: 'withdrawal',
 			dryRun: false,
 		});
+		const pack = await askPack(app.as(people.wuGang.actor), {
+			from: '2020-01-01',
+			to: app.today(),
+			programme: '',
+			unit: '',
+			person: '',
+			key: 'pack',
+		});
 		const { token } = await makePasswordLink(app.as(console_), sunHao.id);
 		return {
+			pack,
 			everything,
 			timed,
 			failed,
@@ -418,6 +430,14 @@ const visits: Readonly<Record<string, Visit>> = {
 		path: () => `/restricted?person=${stage.made.restricted}`,
 		shows: 'dl',
 	},
+	verify: { who: null, path: () => '/verify', shows: 'input[type=file]', act: unfold },
+	'how a certificate stands': {
+		who: null,
+		path: () => `/verify?certificate=${stage.made.certificate}`,
+		shows: '[role=status] strong',
+	},
+	'evidence packs': { who: 'zhouYan', path: () => '/evidence', shows: 'table' },
+	'an evidence pack': { who: 'wuGang', path: () => `/evidence/${stage.made.pack}`, shows: 'code' },
 	admin: { who: 'xuLei', path: () => '/admin', shows: 'table' },
 	'add a person': { who: 'xuLei', path: () => '/admin/add', shows: 'input[name=role]' },
 	'a person': { who: 'xuLei', path: () => `/admin/${stage.people.chenWei.id}`, shows: 'dl' },
