@@ -68,10 +68,8 @@ export function startDriver(
 	});
 	child.stderr.setEncoding('utf8').on('data', (chunk: string) => (errors += chunk));
 	// `close` comes after the last of what it said.
-	const gone = once(child, 'close').then(([code, signal]: [number | null, string | null]) => ({
-		code,
-		signal,
-	}));
+	const closed = once(child, 'close') as Promise<[code: number | null, signal: string | null]>;
+	const gone = closed.then(([code, signal]) => ({ code, signal }));
 	return {
 		child,
 		errors: () => errors,
