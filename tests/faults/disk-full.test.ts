@@ -23,6 +23,7 @@ import { logHead } from '#lib/log/store.server.ts';
 import { unitAdded } from '#lib/staff/entries.ts';
 import { allUnits } from '#lib/staff/store.server.ts';
 import { clockAt, MORNING, openHouse } from '../harness.ts';
+import { shoumi } from '../http/cli.ts';
 import { Browser } from '../http/client.ts';
 import { groundOn } from '../http/house.ts';
 import { givePasswords, passwordOf, settle } from '../people.ts';
@@ -219,5 +220,17 @@ describe.skipIf(reason !== undefined)('a full disk', () => {
 		expect((await attempt()).status).toBe(303);
 		expect(await service.stop()).toBe(0);
 		await expectWhole(ground.env, new Said());
+
+		// Nothing can even be opened on a full disk; that is said, and is no reason to look for a broken file.
+		const room = fill();
+		for (const [lang, sentence] of [
+			['en', 'The disk of the service is full'],
+			['zh', '服务器的磁盘已满'],
+		] as const) {
+			const { code, err } = await shoumi(['unit', 'list', '--lang', lang], ground.env);
+			expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining(sentence) as string });
+		}
+		room();
+		expect((await shoumi(['unit', 'list'], ground.env)).code).toBe(0);
 	});
 });

@@ -1,8 +1,11 @@
 /** Why nothing can be written at present: another process writes, the disk is full, the disk fails. */
 export type Outage = 'busy' | 'disk.full' | 'disk.fault';
 
-/** SQLite, the operating system (quotas too), PostgreSQL. */
-const FULL = new Set(['SQLITE_FULL', 'ENOSPC', 'EDQUOT', '53100']);
+/**
+ * SQLite, the operating system (quotas too), PostgreSQL. SQLite has a code of its own where the file that its connections
+ * share cannot grow, as at a start on a full disk.
+ */
+const FULL = new Set(['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE', 'ENOSPC', 'EDQUOT', '53100']);
 const FAULT = new Set(['EIO', '58030']);
 
 /**

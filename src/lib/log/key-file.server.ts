@@ -3,12 +3,15 @@ import {
 	fsyncSync,
 	mkdirSync,
 	openSync,
+	readdirSync,
 	readFileSync,
 	renameSync,
 	rmSync,
+	statSync,
 	writeFileSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { MINUTE } from '#lib/core/time.ts';
 import { type NoteSigner, signerFromSeed } from './note.ts';
 
 /**
@@ -62,12 +65,26 @@ export function readIfThere(file: string): string | undefined {
 	}
 }
 
+/** A write takes no time to speak of: what is older was left by a process that was killed in the middle of it. */
+const LEFT_BEHIND = MINUTE;
+
+/** Removes what killed processes left beside a file. */
+function tidy(file: string): void {
+	const folder = dirname(file);
+	for (const name of readdirSync(folder)) {
+		if (!name.startsWith(`${basename(file)}.`) || !/\.\d+\.new$/.test(name)) continue;
+		const left = statSync(join(folder, name), { throwIfNoEntry: false });
+		if (left && Date.now() - left.mtimeMs > LEFT_BEHIND) rmSync(join(folder, name), { force: true });
+	}
+}
+
 /**
  * Writes a file that only its owner may read, so that after a power cut the old text stands there or the new one, whole.
  * Throws what the file system says; then the old one stands.
  */
 export function writeDurably(file: string, text: string): void {
 	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+	tidy(file);
 	const beside = `${file}.${process.pid}.new`;
 	try {
 		const descriptor = openSync(beside, 'w', 0o600);
