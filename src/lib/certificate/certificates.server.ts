@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { DomainError } from '#lib/core/errors.ts';
-import type { CalendarDate } from '#lib/core/time.ts';
+import { type CalendarDate, dateIn } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Text } from '#lib/i18n/catalogue.ts';
@@ -14,6 +14,7 @@ import type { RevisionReader } from '#lib/question/revisions.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
+import { personById } from '#lib/staff/store.server.ts';
 import { type Certificate, type CertificateStatus, isCertificateId, statusOn } from './certificate.ts';
 import { certificatesExported } from './entries.ts';
 import { facesWith, missingIn } from './fonts.server.ts';
@@ -103,14 +104,22 @@ interface Proof {
 }
 
 /** @throws `certificate.unsigned` */
-async function proofUnder(sql: Sql, certificate: Certificate, signed: SignedHead | null): Promise<Proof> {
-	const { number, body } = await entryOf(sql, certificate);
+async function proofUnder(
+	ctx: Pick<CertificateContext, 'read' | 'config'>,
+	certificate: Certificate,
+	signed: SignedHead | null,
+): Promise<Proof> {
+	const { number, body } = await entryOf(ctx.read, certificate);
 	const head = covering(signed, number);
 	const text = formatProof({
 		index: number,
-		path: await inclusionPath(sql, number, head.size),
+		path: await inclusionPath(ctx.read, number, head.size),
 		checkpoint: head.note,
-		extra: formatCertificateExtra({ entry: body, holder: certificate.holder }),
+		extra: formatCertificateExtra({
+			entry: body,
+			holder: certificate.holder,
+			...(await erasure(ctx, certificate)),
+		}),
 	});
 	return { text, entry: number };
 }
@@ -145,7 +154,7 @@ async function pdfUnder(
  */
 export async function certificateProof(ctx: CertificateContext, id: string): Promise<string> {
 	const certificate = await readable(ctx, id);
-	return (await proofUnder(ctx.read, certificate, await signedHead(ctx))).text;
+	return (await proofUnder(ctx, certificate, await signedHead(ctx))).text;
 }
 
 /**
@@ -159,7 +168,7 @@ export async function certificatePdf(
 ): Promise<{ pdf: Uint8Array; missing: readonly string[] }> {
 	const certificate = await readable(ctx, id);
 	const head = await signedHead(ctx);
-	const proof = await proofUnder(ctx.read, certificate, head);
+	const proof = await proofUnder(ctx, certificate, head);
 	return {
 		pdf: await pdfUnder(ctx, certificate, proof, covering(head, proof.entry)),
 		missing: missingIn(facesWith(ctx.config.font), certificate.holder?.name ?? ''),
@@ -245,7 +254,7 @@ async function* zipOf(
 	for (const id of ids) {
 		const certificate = await store.certificateById(ctx.read, id);
 		if (!certificate) continue;
-		const proof = await proofUnder(ctx.read, certificate, head);
+		const proof = await proofUnder(ctx, certificate, head);
 		add(
 			new ZipPassThrough(`certificate-${id}.pdf`),
 			await pdfUnder(ctx, certificate, proof, covering(head, proof.entry)),
@@ -257,6 +266,15 @@ async function* zipOf(
 	}
 	zip.end();
 	yield* ready.splice(0);
+}
+
+/** The day on which the holder's data was erased, for the proof; nothing where it was not. */
+async function erasure(
+	ctx: Pick<CertificateContext, 'read' | 'config'>,
+	{ holder, staffId }: Certificate,
+): Promise<{ erasedOn?: CalendarDate }> {
+	const erasedAt = holder === null ? (await personById(ctx.read, staffId))?.erasedAt : null;
+	return erasedAt ? { erasedOn: dateIn(ctx.config.timeZone, erasedAt) } : {};
 }
 
 /**

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { canonicalJson } from '../core/canonical.ts';
+import type { CalendarDate } from '../core/time.ts';
+import { calendarDate } from '../log/kind.ts';
 
 /**
  * What a certificate's `.tlog-proof` carries besides the proof itself: the exact text of its log entry, whose hash is the
@@ -9,6 +11,8 @@ export interface CertificateExtra {
 	readonly entry: string;
 	/** Null once erased: the proof holds without a name. */
 	readonly holder: { readonly name: string; readonly salt: string } | null;
+	/** The day on which the name was erased, as the bank says; nothing vouches for it. Absent where it was not. */
+	readonly erasedOn?: CalendarDate | undefined;
 }
 
 const schema = v.strictObject({
@@ -16,6 +20,7 @@ const schema = v.strictObject({
 	holder: v.nullable(
 		v.strictObject({ name: v.string(), salt: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)) }),
 	),
+	erasedOn: v.optional(calendarDate),
 });
 
 export function formatCertificateExtra(extra: CertificateExtra): Uint8Array {

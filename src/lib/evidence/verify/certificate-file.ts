@@ -2,7 +2,7 @@ import { utf8ToBytes } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { statusOn } from '../../certificate/certificate.ts';
 import { certificateIssued } from '../../certificate/entries.ts';
-import { parseCertificateExtra } from '../../certificate/proof.ts';
+import { type CertificateExtra, parseCertificateExtra } from '../../certificate/proof.ts';
 import { parseRevocations } from '../../certificate/revocations.ts';
 import { readSealedPdf } from '../../certificate/seal.ts';
 import { commitment } from '../../log/commitment.ts';
@@ -62,7 +62,7 @@ function checkProof(text: string, trust: Trust, findings: Findings): void {
 		return;
 	}
 	const { data } = entry;
-	checkHolder(extra.holder, data.holder, findings);
+	checkHolder(extra, data.holder, findings);
 	findings.fact('person', entry.subject);
 	findings.fact('programme', data.programme);
 	findings.fact('cycle', data.cycle);
@@ -75,12 +75,9 @@ function checkProof(text: string, trust: Trust, findings: Findings): void {
 	checkStatus(data, origin, trust, findings);
 }
 
-function checkHolder(
-	holder: { readonly name: string; readonly salt: string } | null,
-	committed: string,
-	findings: Findings,
-): void {
-	if (!holder) findings.note('name-absent');
+function checkHolder({ holder, erasedOn }: CertificateExtra, committed: string, findings: Findings): void {
+	if (!holder && erasedOn !== undefined) findings.note('erased', { on: erasedOn });
+	else if (!holder) findings.note('name-absent');
 	else if (commitment(holder.salt, holder.name) === committed) {
 		findings.ok('name-fits', { name: holder.name });
 		findings.fact('holder', holder.name);

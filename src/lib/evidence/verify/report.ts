@@ -43,6 +43,7 @@ export type FindingCode =
 	| 'name-fits'
 	| 'name-differs'
 	| 'name-absent'
+	| 'erased'
 	| 'pdf-intact'
 	| 'pdf-changed'
 	| 'pdf-unsealed'
