@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 // The time zone of every test is an awkward one: 45 minutes off the hour, ahead of UTC.
 process.env.TZ = 'Asia/Kathmandu';
+/** Whether `npm run test:faults` asked for every fault, and for more runs of the model of the log. */
+const LONG = process.env.SHOUMI_FAULTS === 'long';
 
 export default defineConfig({
 	plugins: [sveltekit()],
@@ -18,6 +20,17 @@ export default defineConfig({
 					include: ['tests/store/**/*.test.ts'],
 					globalSetup: 'tests/store/postgres.setup.ts',
 					testTimeout: 60_000,
+				},
+			},
+			{
+				extends: true,
+				test: {
+					name: 'faults',
+					include: ['tests/faults/**/*.test.ts', ...(LONG ? ['tests/store/log-model.test.ts'] : [])],
+					// The long version takes its time; a short one that takes so long hangs.
+					testTimeout: LONG ? 3_600_000 : 120_000,
+					hookTimeout: 120_000,
+					fileParallelism: false,
 				},
 			},
 			{

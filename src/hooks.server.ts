@@ -3,6 +3,7 @@ import type { Handle, HandleServerError, RequestEvent, ServerInit } from '@svelt
 import { noteStart, openApp, type App } from '#lib/app.server.ts';
 import { readConfig } from '#lib/core/config.server.ts';
 import { randomIds } from '#lib/core/ids.ts';
+import { outageOf } from '#lib/database/outage.ts';
 import { isLocale, preferredLocale, type Locale } from '#lib/i18n/catalogue.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { touch, whoIs } from '#lib/session/sessions.server.ts';
@@ -23,9 +24,14 @@ export const init: ServerInit = async () => {
 	const stopJobs = startJobs(app);
 	process.once('sveltekit:shutdown', async () => {
 		await stopJobs();
-		// What came in since the last round is signed before the service goes.
-		await signOnce(app);
-		await app.close();
+		try {
+			// What came in since the last round is signed before the service goes.
+			await signOnce(app);
+		} catch (error) {
+			logger.error({ err: described(error) }, 'the last head was not signed');
+		} finally {
+			await app.close();
+		}
 	});
 };
 
@@ -42,7 +48,7 @@ export const handle: Handle = async ({ event, resolve }) => {
 	const who = token ? await whoIs(app, token) : undefined;
 	event.locals.who = who;
 	if (who) {
-		await touch(app, who.handle);
+		await noteSeen(who.handle);
 		if (!isLocale(event.cookies.get('language')) && who.person.locale)
 			event.locals.locale = who.person.locale;
 	}
@@ -64,6 +70,16 @@ export const handle: Handle = async ({ event, resolve }) => {
 	);
 	return compress(event.request, response);
 };
+
+/** Notes that a session is in use, where that can be written: a full disk keeps nobody from reading. */
+async function noteSeen(handle: string): Promise<void> {
+	try {
+		await touch(app, handle);
+	} catch (error) {
+		if (outageOf(error) === undefined) throw error;
+		logger.warn({ err: described(error) }, 'cannot note that a session is in use');
+	}
+}
 
 function localeOf(event: RequestEvent): Locale {
 	const chosen = event.cookies.get('language');
@@ -150,11 +166,6 @@ export const handleError: HandleServerError = ({ error, event, status }) => {
 			id: '',
 		};
 	const id = randomIds.id().slice(0, 10);
-	const busy =
-		typeof error === 'object' &&
-		error !== null &&
-		'code' in error &&
-		String(error.code).startsWith('SQLITE_BUSY');
 	logger.error({ id, route: event.route.id, method: event.request.method, err: described(error) }, 'failed');
-	return { message: errorSentence(locale, busy ? 'busy' : 'unexpected', null), id };
+	return { message: errorSentence(locale, outageOf(error) ?? 'unexpected', null), id };
 };

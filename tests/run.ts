@@ -11,6 +11,8 @@ import { buildIfStale } from '../src/cli/build.ts';
 interface Outcome {
 	passed: number;
 	failed: number;
+	/** What could not be tried on this machine. */
+	skipped?: number;
 }
 
 const bin = (name: string) => join('node_modules', '.bin', name);
@@ -43,12 +45,17 @@ const tests = (project: string) => async (): Promise<Outcome> => {
 			'--reporter=json',
 			`--outputFile.json=${report}`,
 		]);
-		const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(report, 'utf8')) as {
+		const {
+			numPassedTests: passed,
+			numFailedTests: failed,
+			numPendingTests: skipped,
+		} = JSON.parse(readFileSync(report, 'utf8')) as {
 			numPassedTests: number;
 			numFailedTests: number;
+			numPendingTests: number;
 		};
 		// A file that cannot be loaded fails the run without failing a test; a run without tests proves nothing.
-		return { passed, failed: failed > 0 ? failed : code !== 0 || passed === 0 ? 1 : 0 };
+		return { passed, failed: failed > 0 ? failed : code !== 0 || passed === 0 ? 1 : 0, skipped };
 	} catch {
 		return { passed: 0, failed: 1 };
 	} finally {
@@ -70,25 +77,32 @@ const stages: readonly (readonly [string, () => Promise<Outcome>])[] = [
 		async () =>
 			buildIfStale(() => console.log('building')) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 },
 	],
+	['faults', tests('faults')],
 	['http', tests('http')],
 	['browser', tests('browser')],
 ];
 
-const only = process.argv.slice(2);
-const sum: Outcome = { passed: 0, failed: 0 };
+const LONG = '--long';
+// Faults at every place instead of a sample, and many more property runs: half an hour.
+if (process.argv.includes(LONG)) process.env.SHOUMI_FAULTS = 'long';
+const only = process.argv.slice(2).filter((argument) => argument !== LONG);
+const sum = { passed: 0, failed: 0, skipped: 0 };
 const lines: string[] = [];
 for (const [name, stage] of stages) {
 	if (only.length > 0 && !only.includes(name)) continue;
 	console.log(`\n— ${name}`);
 	const started = performance.now();
-	const { passed, failed } = await stage();
+	const { passed, failed, skipped = 0 } = await stage();
 	sum.passed += passed;
 	sum.failed += failed;
+	sum.skipped += skipped;
 	const seconds = ((performance.now() - started) / 1000).toFixed(1).padStart(6);
 	lines.push(
-		`${name.padEnd(9)}${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${seconds} s`,
+		`${name.padEnd(9)}${String(passed).padStart(5)} passed ${String(failed).padStart(4)} failed ${String(skipped).padStart(4)} skipped ${seconds} s`,
 	);
 }
 console.log(`\n${lines.join('\n')}\n`);
-console.log(`${sum.passed} passed, ${sum.failed} failed`);
+console.log(
+	`${sum.passed} passed, ${sum.failed} failed${sum.skipped > 0 ? `, ${sum.skipped} skipped (see above why)` : ''}`,
+);
 process.exitCode = sum.failed === 0 && sum.passed > 0 ? 0 : 1;

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { exportJsonl, exportTiles } from '#lib/evidence/log-export.server.ts';
 import { type Arguments, atConsole, type Command, option, UsageError } from './command.ts';
@@ -29,7 +29,7 @@ async function writeJsonl({ words }: Arguments, file: string): Promise<void> {
 		const partial = `${file}.part`;
 		const descriptor = openSync(partial, 'w');
 		try {
-			for await (const lines of parts) writeAll(descriptor, Buffer.from(lines));
+			for await (const lines of parts) writeFileSync(descriptor, lines);
 			fsyncSync(descriptor);
 		} finally {
 			closeSync(descriptor);
@@ -38,11 +38,6 @@ async function writeJsonl({ words }: Arguments, file: string): Promise<void> {
 		writeWhole(`${file}.checkpoint`, Buffer.from(checkpoint));
 		console.log(words.exported({ entries, path: file }));
 	});
-}
-
-/** A write may take only some of the bytes. */
-function writeAll(descriptor: number, bytes: Uint8Array): void {
-	for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
 }
 
 /** The file is there whole or not at all. */

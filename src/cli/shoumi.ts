@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { ConfigError } from '#lib/core/config.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
+import { outageOf } from '#lib/database/outage.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { problemLine } from '#lib/question/problem.ts';
@@ -146,6 +147,11 @@ function explain(error: unknown, locale: Locale): number {
 	if (error instanceof BankError) {
 		console.error(words.bankRefused);
 		for (const problem of error.problems) console.error(problemLine(problem, locale, programmeProblems));
+		return 1;
+	}
+	const outage = outageOf(error);
+	if (outage !== undefined) {
+		console.error(errorSentence(locale, outage, null));
 		return 1;
 	}
 	const { code, message, path } = error as NodeJS.ErrnoException;

@@ -12,9 +12,11 @@ export async function holdLease(
 ): Promise<boolean> {
 	const now = ctx.clock();
 	const known = await ctx.read.selectFrom('lease').selectAll().where('name', '=', name).executeTakeFirst();
+	// A lease that would last longer than one can was taken before the clock was set back: it holds nobody off.
+	const runs = known !== undefined && known.until > now && known.until <= now + LEASE;
 	// Renewed at half-life only, so that a quiet server writes seldom.
-	if (known?.holder === holder && known.until - now > LEASE / 2) return true;
-	if (known && known.holder !== holder && known.until > now) return false;
+	if (runs && known.holder === holder && known.until - now > LEASE / 2) return true;
+	if (runs && known.holder !== holder) return false;
 	return ctx.transact(async (tx) => {
 		const result = await tx.sql
 			.insertInto('lease')
@@ -23,7 +25,13 @@ export async function holdLease(
 				oc
 					.column('name')
 					.doUpdateSet({ holder, until: now + LEASE })
-					.where((eb) => eb.or([eb('lease.holder', '=', holder), eb('lease.until', '<=', now)])),
+					.where((eb) =>
+						eb.or([
+							eb('lease.holder', '=', holder),
+							eb('lease.until', '<=', now),
+							eb('lease.until', '>', now + LEASE),
+						]),
+					),
 			)
 			.executeTakeFirst();
 		return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;

@@ -6,10 +6,12 @@ import Sqlite from 'better-sqlite3';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
+import { openApp } from '#lib/app.server.ts';
 import { readAttempt, saveAnswer, submitAttempt } from '#lib/attempt/attempts.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
 import { issueMissing } from '#lib/attempt/missing.server.ts';
 import { attemptsOf } from '#lib/attempt/store.server.ts';
+import { readConfig } from '#lib/core/config.server.ts';
 import { openPostgres } from '#lib/database/connect.server.ts';
 import { migration0001 } from '#lib/database/migrations/0001-foundation.ts';
 import { migration0002 } from '#lib/database/migrations/0002-practice-and-keys.ts';
@@ -182,4 +184,21 @@ onBothDatabases('a database of an earlier release', (open) => {
 			}
 		},
 	);
+});
+
+test('a migration that breaks off has done nothing, so that the next start can do it', async () => {
+	const dataDir = mkdtempSync(join(tmpdir(), 'shoumi-broken-off-'));
+	dirs.push(dataDir);
+	const config = readConfig({ SHOUMI_DATA_DIR: dataDir });
+	const sqlite = new Sqlite(join(dataDir, 'shoumi.sqlite'));
+	// In the way of one of the last tables that are made.
+	sqlite.exec('create table evidence_pack (id integer)');
+	await expect(openApp(config, { content: 'none' })).rejects.toThrow('evidence_pack');
+	const tables = sqlite.prepare(`select name from sqlite_schema where type = 'table'`).pluck().all();
+	expect(tables).toEqual(['evidence_pack']);
+	sqlite.exec('drop table evidence_pack');
+	sqlite.close();
+	const app = await openApp(config, { content: 'none' });
+	expect(await logHead(app.read)).toMatchObject({ size: 0 });
+	await app.close();
 });

@@ -22,8 +22,8 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 };
 
 /**
- * Brings a database to the present schema, forward only. Safe to run by several servers at once on PostgreSQL
- * (advisory lock). Returns the names of the migrations that were run.
+ * Brings a database to the present schema, forward only, in one transaction: broken off, nothing has happened. Safe to run
+ * by several processes at once: the second waits. Returns the names of the migrations that were run.
  */
 export async function migrate(database: Database): Promise<string[]> {
 	const migrator = new Migrator({
@@ -33,6 +33,27 @@ export async function migrate(database: Database): Promise<string[]> {
 				Object.fromEntries(Object.entries(migrations).map(([name, make]) => [name, make(database.dialect)])),
 		},
 	});
+	if (database.dialect === 'postgres') return toLatest(migrator);
+	// Who only looks needs no lock on a database that is up to date.
+	const known = await migrator.getMigrations();
+	if (known.every(({ executedAt }) => executedAt !== undefined)) return toLatest(migrator);
+	// Kysely puts a transaction around migrations on PostgreSQL only; SQLite can do it as well.
+	database.execute('begin immediate');
+	try {
+		const names = await toLatest(migrator);
+		database.execute('commit');
+		return names;
+	} catch (error) {
+		try {
+			database.execute('rollback');
+		} catch {
+			// SQLite has rolled back by itself.
+		}
+		throw error;
+	}
+}
+
+async function toLatest(migrator: Migrator): Promise<string[]> {
 	const { error, results } = await migrator.migrateToLatest();
 	if (error) throw error instanceof Error ? error : new Error('migration failed', { cause: error });
 	return (results ?? [])

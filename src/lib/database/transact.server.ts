@@ -83,8 +83,7 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 					for (const entry of own) entries.push(entry);
 					settled.push(() => resolve(value));
 				} catch (error) {
-					database.execute('rollback to work');
-					database.execute('release work');
+					undo(error);
 					settled.push(() => reject(error));
 				}
 			}
@@ -103,6 +102,19 @@ function grouped(database: Extract<Database, { dialect: 'sqlite' }>, append: App
 			return;
 		}
 		for (const settle of settled) settle();
+	}
+
+	/**
+	 * Takes back what one work did. Where the disk failed, SQLite has rolled back everything by itself: then nobody's work is
+	 * done, and what is told is why, not that there is nothing left to take back.
+	 */
+	function undo(error: unknown): void {
+		try {
+			database.execute('rollback to work');
+			database.execute('release work');
+		} catch {
+			throw error;
+		}
 	}
 
 	/** Takes the lock; while another process holds it, waits without keeping this one from anything else. */

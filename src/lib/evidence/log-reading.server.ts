@@ -114,7 +114,7 @@ async function noteReading(ctx: LogContext, person: string): Promise<void> {
 	const known =
 		person.startsWith('p-') && (await entriesBefore(ctx.read, { person }, undefined, 1)).length > 0;
 	const subject = known ? person : 'log';
-	if (await leftSince(ctx.read, logOpened.kind, actor, subject, at - READING)) return;
+	if (await leftSince(ctx.read, logOpened.kind, actor, subject, at - READING, at)) return;
 	await ctx.transact(async (tx) => tx.record(logOpened.entry({ at, actor, subject, data: {} })));
 }
 

@@ -136,6 +136,8 @@ export const errorSentences = catalogue(
 			`密钥由 SHOUMI_LOG_KEY 提供。请把它换成下面这把新密钥后再运行一次：\n${v.key}`,
 		// service
 		busy: '系统正忙，刚才的操作没有执行。请稍后再试。',
+		'disk.full': '服务器的磁盘已满，刚才的操作没有执行。请告知管理员，稍后再试。',
+		'disk.fault': '服务器的磁盘出现故障，刚才的操作可能没有完成。请告知管理员；重试之前，请先核对。',
 		unexpected: '出了意外的问题，刚才的操作可能没有完成。重试之前，请先核对。',
 	},
 	{
@@ -270,6 +272,10 @@ export const errorSentences = catalogue(
 		'signer.key-in-environment': (v) =>
 			`The key comes from SHOUMI_LOG_KEY. Please replace it by this new one, and run this again:\n${v.key}`,
 		busy: 'The service is busy; nothing was done. Please try again in a moment.',
+		'disk.full':
+			'The disk of the service is full; nothing was done. Please tell the administrator, and try again later.',
+		'disk.fault':
+			'The disk of the service is failing, and what you did may not be done. Please tell the administrator, and check before you try again.',
 		unexpected:
 			'Something unexpected went wrong, and what you did may not be done. Please check before you try again.',
 	},

@@ -81,15 +81,13 @@ export async function lastCheckpoint(sql: Sql, origin: string): Promise<SignedHe
 		.executeTakeFirst();
 }
 
-/** The newest checkpoint of any line. */
+/** The newest checkpoint of the newest line that has one: the one over most entries, whatever the clock said then. */
 export async function newestCheckpoint(sql: Sql): Promise<SignedHead | undefined> {
-	return sql
-		.selectFrom('checkpoint')
-		.select(head)
-		.orderBy('at', 'desc')
-		.orderBy('size', 'desc')
-		.limit(1)
-		.executeTakeFirst();
+	for (const origin of new Set((await logKeys(sql)).map((key) => key.origin))) {
+		const last = await lastCheckpoint(sql, origin);
+		if (last) return last;
+	}
+	return undefined;
 }
 
 /** Checkpoints signed in a period (epoch ms, `to` exclusive), the earliest first. */

@@ -1,5 +1,17 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+	closeSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { MINUTE } from '#lib/core/time.ts';
 import { type NoteSigner, signerFromSeed } from './note.ts';
 
 /**
@@ -53,18 +65,41 @@ export function readIfThere(file: string): string | undefined {
 	}
 }
 
-/** Writes a file that only its owner may read, so that after a power cut the old text stands there or the new one, whole. */
+/** A write takes no time to speak of: what is older was left by a process that was killed in the middle of it. */
+const LEFT_BEHIND = MINUTE;
+
+/** Removes what killed processes left beside a file. */
+function tidy(file: string): void {
+	const folder = dirname(file);
+	for (const name of readdirSync(folder)) {
+		if (!name.startsWith(`${basename(file)}.`) || !/\.\d+\.new$/.test(name)) continue;
+		const left = statSync(join(folder, name), { throwIfNoEntry: false });
+		if (left && Date.now() - left.mtimeMs > LEFT_BEHIND) rmSync(join(folder, name), { force: true });
+	}
+}
+
+/**
+ * Writes a file that only its owner may read, so that after a power cut the old text stands there or the new one, whole.
+ * Throws what the file system says; then the old one stands.
+ */
 export function writeDurably(file: string, text: string): void {
 	mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+	tidy(file);
 	const beside = `${file}.${process.pid}.new`;
-	const descriptor = openSync(beside, 'w', 0o600);
 	try {
-		writeSync(descriptor, text);
-		fsyncSync(descriptor);
-	} finally {
-		closeSync(descriptor);
+		const descriptor = openSync(beside, 'w', 0o600);
+		try {
+			// Unlike writeSync it goes on after a write that took only some of the bytes.
+			writeFileSync(descriptor, text);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+		renameSync(beside, file);
+	} catch (error) {
+		rmSync(beside, { force: true });
+		throw error;
 	}
-	renameSync(beside, file);
 	const folder = openSync(dirname(file), 'r');
 	try {
 		// The name is durable once its folder is.

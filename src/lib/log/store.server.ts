@@ -192,13 +192,14 @@ export async function entryByNumber(
 	return row && { ...toLine(row), body: row.body };
 }
 
-/** Whether an actor has left an entry of a kind about a subject since an instant, epoch ms. */
+/** Whether an actor has left an entry of a kind about a subject after `since` and no later than `now`, epoch ms. */
 export async function leftSince(
 	sql: Sql,
 	kind: string,
 	actor: string,
 	subject: string,
 	since: number,
+	now: number,
 ): Promise<boolean> {
 	const row = await sql
 		.selectFrom('log_entry')
@@ -207,6 +208,8 @@ export async function leftSince(
 		.where('subject', '=', subject)
 		.where('actor', '=', actor)
 		.where('at', '>', since)
+		// What was left before the clock was set back tells nothing about now.
+		.where('at', '<=', now)
 		.limit(1)
 		.executeTakeFirst();
 	return row !== undefined;

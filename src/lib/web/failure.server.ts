@@ -33,6 +33,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'certificate.unsigned': 503,
 	'certificate.revoked': 409,
 	busy: 503,
+	'disk.full': 503,
+	'disk.fault': 503,
 };
 
 export function statusOf(code: ErrorCode): number {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Zip, ZipDeflate } from 'fflate';
 
@@ -25,6 +25,7 @@ export class PackWriter {
 	readonly #descriptor: number;
 	readonly #zip: Zip;
 	readonly #at: Date;
+	#open = true;
 	#bytes = 0;
 	#failed: Error | null = null;
 
@@ -36,8 +37,14 @@ export class PackWriter {
 		this.#descriptor = openSync(`${file}.part`, 'w', 0o600);
 		this.#zip = new Zip((error, chunk) => {
 			if (error) this.#failed ??= error;
-			else this.#bytes += writeSync(this.#descriptor, chunk);
+			else this.#write(chunk);
 		});
+	}
+
+	#write(chunk: Uint8Array): void {
+		// Unlike writeSync it goes on after a write that took only some of the bytes.
+		writeFileSync(this.#descriptor, chunk);
+		this.#bytes += chunk.length;
 	}
 
 	async add(name: string, chunks: Chunks): Promise<WrittenFile> {
@@ -71,6 +78,7 @@ export class PackWriter {
 		if (this.#failed) throw this.#failed;
 		fsyncSync(this.#descriptor);
 		closeSync(this.#descriptor);
+		this.#open = false;
 		renameSync(`${this.#file}.part`, this.#file);
 		return this.#bytes;
 	}
@@ -78,7 +86,8 @@ export class PackWriter {
 	/** Leaves nothing. */
 	discard(): void {
 		this.#zip.terminate();
-		closeSync(this.#descriptor);
+		if (this.#open) closeSync(this.#descriptor);
+		this.#open = false;
 		rmSync(`${this.#file}.part`, { force: true });
 	}
 }
