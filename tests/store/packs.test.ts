@@ -200,6 +200,22 @@ onBothDatabases('evidence packs', (open) => {
 		}
 		const surplus = zipSync({ ...files, 'also.csv': new Uint8Array([1]) });
 		expect(bad(await verified(surplus, trust))).toEqual(['file-surplus']);
+		// A name that JavaScript has another use for, and one name twice.
+		const hidden = zipSync({ ...files, 'not-proto': new Uint8Array([1]) });
+		const renamed = Buffer.from(
+			Buffer.from(hidden).toString('latin1').replaceAll('not-proto', '__proto__'),
+			'latin1',
+		);
+		expect((await verified(new Uint8Array(renamed), trust)).verdict).toBe('unreadable');
+		// A list of files that nobody signed is not told to its end.
+		const manifest = manifestIn(files);
+		const many = Array.from({ length: 20_000 }, (_, i) => ({ name: `${i}`, size: 0, sha256: sha256Hex('') }));
+		const long = JSON.stringify({ ...manifest, files: many });
+		const { findings } = await verified(
+			zipSync({ ...files, [packFiles.manifest]: new TextEncoder().encode(long) }),
+			trust,
+		);
+		expect(findings.length).toBeLessThan(20);
 	});
 
 	test('a forger with the whole pack but not the key is found; with the key, by what the log holds', async () => {
@@ -215,6 +231,23 @@ onBothDatabases('evidence packs', (open) => {
 		const forger = newKey('localhost/shoumi');
 		const forged = withChanged(files, packFiles.attempts, better, (text) => signNote(text, [forger]));
 		expect(bad(await verified(forged, trust))).toContain('foreign-key');
+		// Nor does the key of another log seal it, though the reader trusts that one about its own.
+		const other = newKey('other.example/shoumi');
+		const policy = trust.policy && {
+			...trust.policy,
+			logs: [...trust.policy.logs, { key: other.key, url: null, from: 0, until: null }],
+		};
+		const theirs = withChanged(files, packFiles.results, '\ufeff', (text) => signNote(text, [other]));
+		expect(bad(await verified(theirs, { ...trust, policy }))).toContain('foreign-key');
+		// Also where the list says that it is of that log.
+		const claimed = JSON.stringify({ ...manifestIn(files), origin: other.key.name });
+		const seal = signNote(manifestStatement(sha256Hex(claimed)), [other]);
+		const disguised = zipSync({
+			...files,
+			[packFiles.manifest]: new TextEncoder().encode(claimed),
+			[packFiles.seal]: new TextEncoder().encode(seal),
+		});
+		expect(bad(await verified(disguised, { ...trust, policy }))).toEqual(['manifest-bad']);
 		// An insider with the signing key, who leaves the log alone.
 		const inside = withChanged(files, packFiles.attempts, better, (text) => app.signer.sign(text));
 		expect(bad(await verified(inside, trust))).toEqual(['attempt-differs']);
