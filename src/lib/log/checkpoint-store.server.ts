@@ -81,15 +81,10 @@ export async function lastCheckpoint(sql: Sql, origin: string): Promise<SignedHe
 		.executeTakeFirst();
 }
 
-/** The newest checkpoint of any line. */
+/** The newest checkpoint of the present line. By its size: by a clock that was set back, an older one could seem newer. */
 export async function newestCheckpoint(sql: Sql): Promise<SignedHead | undefined> {
-	return sql
-		.selectFrom('checkpoint')
-		.select(head)
-		.orderBy('at', 'desc')
-		.orderBy('size', 'desc')
-		.limit(1)
-		.executeTakeFirst();
+	const [key] = await logKeys(sql);
+	return key && lastCheckpoint(sql, key.origin);
 }
 
 /** Checkpoints signed in a period (epoch ms, `to` exclusive), the earliest first. */

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type NoteSigner, signerFromSeed } from './note.ts';
 
@@ -59,7 +59,8 @@ export function writeDurably(file: string, text: string): void {
 	const beside = `${file}.${process.pid}.new`;
 	const descriptor = openSync(beside, 'w', 0o600);
 	try {
-		writeSync(descriptor, text);
+		// A bare write may write less than it was given, as on a disk that is nearly full, and say nothing.
+		writeFileSync(descriptor, text);
 		fsyncSync(descriptor);
 	} finally {
 		closeSync(descriptor);
