@@ -1,4 +1,13 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	fsyncSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { type NoteSigner, signerFromSeed } from './note.ts';
 
@@ -62,6 +71,9 @@ export function writeDurably(file: string, text: string): void {
 		// A bare write may write less than it was given, as on a disk that is nearly full, and say nothing.
 		writeFileSync(descriptor, text);
 		fsyncSync(descriptor);
+	} catch (error) {
+		rmSync(beside, { force: true });
+		throw error;
 	} finally {
 		closeSync(descriptor);
 	}
