@@ -55,6 +55,7 @@ export class FileSigner implements LogSigner {
 	readonly #settings: SignerSettings;
 	#line: Line | undefined;
 	#fault: DomainError | undefined;
+	#parsed: { readonly text: string; readonly keys: readonly NoteSigner[] } | undefined;
 	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(ctx: SignerContext, settings: SignerSettings) {
@@ -266,12 +267,16 @@ export class FileSigner implements LogSigner {
 		};
 	}
 
-	#privateKeys(): NoteSigner[] | undefined {
+	#privateKeys(): readonly NoteSigner[] | undefined {
 		const file = this.#settings.keyFile;
 		const text = this.#settings.keyText ?? onFile(file, () => readIfThere(file));
 		if (text === undefined) return undefined;
+		// Read anew at each call, but only worked out where it is another text.
+		if (text === this.#parsed?.text) return this.#parsed.keys;
 		try {
-			return parsePrivateKeys(text);
+			const keys = parsePrivateKeys(text);
+			this.#parsed = { text, keys };
+			return keys;
 		} catch (cause) {
 			throw new DomainError('signer.key-unreadable', { file }, { cause });
 		}
