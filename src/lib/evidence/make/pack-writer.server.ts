@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Zip, ZipDeflate } from 'fflate';
 
@@ -14,6 +14,9 @@ export interface WrittenFile {
 	readonly sha256: string;
 }
 
+/** Two makers of one pack, of which one was taken for dead, keep out of each other's way. */
+let writers = 0;
+
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
@@ -22,10 +25,12 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
  */
 export class PackWriter {
 	readonly #file: string;
+	readonly #part: string;
 	readonly #descriptor: number;
 	readonly #zip: Zip;
 	readonly #at: Date;
 	#bytes = 0;
+	#open = true;
 	#failed: Error | null = null;
 
 	/** @param at written as every file's time, epoch ms */
@@ -33,10 +38,15 @@ export class PackWriter {
 		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		this.#file = file;
 		this.#at = new Date(at);
-		this.#descriptor = openSync(`${file}.part`, 'w', 0o600);
+		this.#part = `${file}.${process.pid}-${writers++}.part`;
+		this.#descriptor = openSync(this.#part, 'w', 0o600);
 		this.#zip = new Zip((error, chunk) => {
 			if (error) this.#failed ??= error;
-			else this.#bytes += writeSync(this.#descriptor, chunk);
+			else {
+				// A bare write may write less than it was given, as on a disk that is nearly full, and say nothing.
+				writeFileSync(this.#descriptor, chunk);
+				this.#bytes += chunk.length;
+			}
 		});
 	}
 
@@ -70,15 +80,21 @@ export class PackWriter {
 		this.#zip.end();
 		if (this.#failed) throw this.#failed;
 		fsyncSync(this.#descriptor);
-		closeSync(this.#descriptor);
-		renameSync(`${this.#file}.part`, this.#file);
+		this.#closeFile();
+		renameSync(this.#part, this.#file);
 		return this.#bytes;
 	}
 
 	/** Leaves nothing. */
 	discard(): void {
 		this.#zip.terminate();
-		closeSync(this.#descriptor);
-		rmSync(`${this.#file}.part`, { force: true });
+		this.#closeFile();
+		rmSync(this.#part, { force: true });
+	}
+
+	/** Once: a second time the number may be that of somebody else's file. */
+	#closeFile(): void {
+		if (this.#open) closeSync(this.#descriptor);
+		this.#open = false;
 	}
 }
