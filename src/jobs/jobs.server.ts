@@ -1,5 +1,6 @@
 import { Cron } from 'croner';
 import { DomainError } from '#lib/core/errors.ts';
+import { MINUTE } from '#lib/core/time.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { expireAttempts } from '#lib/attempt/attempts.server.ts';
 import type { App } from '#lib/app.server.ts';
@@ -78,10 +79,20 @@ export function startJobs(app: App): () => Promise<void> {
 	};
 }
 
+/** What each job failed with, and when that was last said: a job a second would fill the service's log with one sentence. */
+const told = new Map<string, { readonly what: string; readonly at: number }>();
+
 async function runOnce(app: App, job: Job, holder: string, signal: AbortSignal): Promise<void> {
 	try {
 		if (await holdLease(app, job.name, holder)) await job.run(app, signal);
+		told.delete(job.name);
 	} catch (error) {
-		logger.error({ job: job.name, err: described(error) }, 'job failed');
+		const err = described(error);
+		const what = `${err.name} ${err.code}`;
+		const last = told.get(job.name);
+		const at = performance.now();
+		if (last?.what === what && at - last.at < MINUTE) return;
+		told.set(job.name, { what, at });
+		logger.error({ job: job.name, err }, 'job failed');
 	}
 }

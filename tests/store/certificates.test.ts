@@ -1,6 +1,6 @@
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 import { unzipSync } from 'fflate';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { App } from '#lib/app.server.ts';
 import { decisionPage, takeDecision } from '#lib/approval/approvals.server.ts';
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
@@ -13,6 +13,7 @@ import {
 	exportCertificates,
 	listCertificates,
 	myCertificates,
+	publicRevocationList,
 	readCertificate,
 	revocationList,
 } from '#lib/certificate/certificates.server.ts';
@@ -432,8 +433,19 @@ onBothDatabases('revoking', (open) => {
 		expect((await readCertificate(app.as(chenWei.actor), id)).status).toBe('valid');
 		const before = await rows(app);
 		clock.pass(DAY);
+		const forAll = await publicRevocationList(app);
+		expect(parseRevocations(forAll)?.revoked).toEqual([]);
+		// Whoever asks again within seconds makes nothing be signed.
+		const signed = vi.spyOn(app.signer, 'checkpoint');
+		expect(await publicRevocationList(app)).toBe(forAll);
+		expect(signed).not.toHaveBeenCalled();
 		await takeDecision(app.as(qianYu.actor), { id: decision, verdict: 'approved', reason: '证据充分，同意' });
 
+		expect(parseRevocations(await publicRevocationList(app))?.revoked).toHaveLength(1);
+		const seconds = await publicRevocationList(app);
+		clock.pass(10_000);
+		expect(await publicRevocationList(app)).not.toBe(seconds);
+		clock.pass(-10_000);
 		expect(await readCertificate(app.as(chenWei.actor), id)).toMatchObject({
 			status: 'revoked',
 			certificate: { revokedOn: '2026-11-25' },

@@ -18,14 +18,15 @@ import { onBothDatabases } from './both.ts';
 onBothDatabases('checkpoints leave the building by mail', (open) => {
 	const env = { SHOUMI_CHECKPOINT_MAIL: 'audit@bank.example, second@auditor.example' };
 
-	test('on Mondays, once, with the checkpoint and the keys attached', async () => {
+	test('once a week, with the checkpoint and the keys attached, also where nothing ran on Monday', async () => {
 		const { app, clock } = await open({ env });
+		const keys = async () =>
+			(await app.read.selectFrom('mail').select('key').execute()).map(({ key }) => key);
 		// A Tuesday.
-		expect(await mailCheckpoint(app)).toBe(0);
-		clock.pass(6 * DAY);
 		expect(await mailCheckpoint(app)).toBe(2);
 		await settle(app);
-		// The same day again, with a longer log: nothing more goes out.
+		// On Wednesday, with a longer log: nothing more goes out.
+		clock.pass(DAY);
 		await mailCheckpoint(app);
 		const mails = await app.read.selectFrom('mail').selectAll().orderBy('recipient').execute();
 		expect(mails.map(({ recipient }) => recipient)).toEqual(['audit@bank.example', 'second@auditor.example']);
@@ -37,6 +38,17 @@ onBothDatabases('checkpoints leave the building by mail', (open) => {
 		expect(mail?.text).toContain(note);
 		expect(Buffer.from(attachments[1]?.content ?? '', 'base64').toString()).toContain(
 			'log localhost/shoumi+',
+		);
+		// Monday and Tuesday of the next week.
+		clock.pass(5 * DAY);
+		await mailCheckpoint(app);
+		clock.pass(DAY);
+		await mailCheckpoint(app);
+		// Only Thursday of the week after.
+		clock.pass(9 * DAY);
+		await mailCheckpoint(app);
+		expect((await keys()).filter((key) => key.endsWith(' audit@bank.example')).sort()).toEqual(
+			['2026-11-23', '2026-11-30', '2026-12-07'].map((monday) => `checkpoint ${monday} audit@bank.example`),
 		);
 	});
 

@@ -1,11 +1,24 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+	closeSync,
+	existsSync,
+	fstatSync,
+	mkdtempSync,
+	openSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Unzipped, unzipSync, zipSync } from 'fflate';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { App } from '#lib/app.server.ts';
+import { takeDecision } from '#lib/approval/approvals.server.ts';
+import { myCertificates } from '#lib/certificate/certificates.server.ts';
+import { askRevocation } from '#lib/certificate/revoke.server.ts';
 import { sha256Hex } from '#lib/core/canonical.ts';
-import { HOUR } from '#lib/core/time.ts';
+import { HOUR, MINUTE } from '#lib/core/time.ts';
 import { logPolicy } from '#lib/evidence/log-keys.server.ts';
 import { manifestStatement, packFiles, type PackManifest } from '#lib/evidence/pack.ts';
 import {
@@ -19,6 +32,7 @@ import {
 	sweepPacks,
 	takePack,
 } from '#lib/evidence/packs.server.ts';
+import { PackWriter } from '#lib/evidence/make/pack-writer.server.ts';
 import type { Report, Trust } from '#lib/evidence/verify/report.ts';
 import { verifyFiles } from '#lib/evidence/verify/verify-files.ts';
 import { newKey } from '#lib/log/key-file.server.ts';
@@ -26,6 +40,7 @@ import { signNote } from '#lib/log/note.ts';
 import { parsePolicy } from '#lib/log/policy.ts';
 import { entriesFrom } from '#lib/log/store.server.ts';
 import { parseCsv } from '../csv.ts';
+import { addOfficer } from '../officers.ts';
 import { console_, type People, settle } from '../people.ts';
 import { refusal } from '../refusals.ts';
 import { assign, begin, sit } from '../sitting.ts';
@@ -200,6 +215,22 @@ onBothDatabases('evidence packs', (open) => {
 		}
 		const surplus = zipSync({ ...files, 'also.csv': new Uint8Array([1]) });
 		expect(bad(await verified(surplus, trust))).toEqual(['file-surplus']);
+		// A name that JavaScript has another use for, and one name twice.
+		const hidden = zipSync({ ...files, 'not-proto': new Uint8Array([1]) });
+		const renamed = Buffer.from(
+			Buffer.from(hidden).toString('latin1').replaceAll('not-proto', '__proto__'),
+			'latin1',
+		);
+		expect((await verified(new Uint8Array(renamed), trust)).verdict).toBe('unreadable');
+		// A list of files that nobody signed is not told to its end.
+		const manifest = manifestIn(files);
+		const many = Array.from({ length: 20_000 }, (_, i) => ({ name: `${i}`, size: 0, sha256: sha256Hex('') }));
+		const long = JSON.stringify({ ...manifest, files: many });
+		const { findings } = await verified(
+			zipSync({ ...files, [packFiles.manifest]: new TextEncoder().encode(long) }),
+			trust,
+		);
+		expect(findings.length).toBeLessThan(20);
 	});
 
 	test('a forger with the whole pack but not the key is found; with the key, by what the log holds', async () => {
@@ -215,6 +246,23 @@ onBothDatabases('evidence packs', (open) => {
 		const forger = newKey('localhost/shoumi');
 		const forged = withChanged(files, packFiles.attempts, better, (text) => signNote(text, [forger]));
 		expect(bad(await verified(forged, trust))).toContain('foreign-key');
+		// Nor does the key of another log seal it, though the reader trusts that one about its own.
+		const other = newKey('other.example/shoumi');
+		const policy = trust.policy && {
+			...trust.policy,
+			logs: [...trust.policy.logs, { key: other.key, url: null, from: 0, until: null }],
+		};
+		const theirs = withChanged(files, packFiles.results, '\ufeff', (text) => signNote(text, [other]));
+		expect(bad(await verified(theirs, { ...trust, policy }))).toContain('foreign-key');
+		// Also where the list says that it is of that log.
+		const claimed = JSON.stringify({ ...manifestIn(files), origin: other.key.name });
+		const seal = signNote(manifestStatement(sha256Hex(claimed)), [other]);
+		const disguised = zipSync({
+			...files,
+			[packFiles.manifest]: new TextEncoder().encode(claimed),
+			[packFiles.seal]: new TextEncoder().encode(seal),
+		});
+		expect(bad(await verified(disguised, { ...trust, policy }))).toEqual(['manifest-bad']);
 		// An insider with the signing key, who leaves the log alone.
 		const inside = withChanged(files, packFiles.attempts, better, (text) => app.signer.sign(text));
 		expect(bad(await verified(inside, trust))).toEqual(['attempt-differs']);
@@ -322,8 +370,7 @@ onBothDatabases('evidence packs', (open) => {
 		await cancelPack(ctx, other);
 		await making;
 		expect((await readPack(ctx, other)).state).toBe('cancelled');
-		for (const name of [`${other}.zip`, `${other}.zip.part`])
-			expect(existsSync(join(dataDir, 'packs', name))).toBe(false);
+		expect(readdirSync(join(dataDir, 'packs'))).toEqual([]);
 
 		const made = await askPack(ctx, form('three'));
 		await makeNextPack(app);
@@ -354,6 +401,103 @@ onBothDatabases('evidence packs', (open) => {
 		await makePackInto(app.as(console_), form('three'), file, (done) => heard.push(done));
 		expect(bad(await verified(readFileSync(file), await trustIn(app)))).toEqual([]);
 		expect(heard.at(-1)).toBe(3);
+	});
+
+	test('whoever makes a pack makes it alone: the command line, the job, and another server', async () => {
+		const house = await open({ env });
+		const { app, dataDir, clock } = house;
+		const people = await sitting(app);
+		const { app: other } = await open.again(house, { env });
+		const file = join(dataDir, 'by-hand.zip');
+		const byHand = makePackInto(app.as(console_), form('one'), file, () => {});
+		await expect
+			.poll(() => app.read.selectFrom('evidence_pack').select('id').execute(), { interval: 1 })
+			.toHaveLength(1);
+		expect(await makeNextPack(app)).toBeUndefined();
+		expect(await makeNextPack(other)).toBeUndefined();
+		await byHand;
+		const [entry] = await entriesFrom(app.read, { kind: 'evidence.made' }, 0, 10);
+		const files = unzipSync(readFileSync(file));
+		expect(entry?.data.manifest).toBe(sha256Hex(textIn(files, packFiles.manifest)));
+
+		const ctx = app.as(people.zhouYan.actor);
+		const asked = await askPack(ctx, form('two'));
+		expect((await Promise.all([makeNextPack(app), makeNextPack(other)])).filter(Boolean)).toEqual([asked]);
+
+		// One that died with it is given up for lost after a while, and not before.
+		const died = await askPack(ctx, form('three'));
+		const dying = { ...app, verifierHtml: () => new Promise<string>(() => {}) };
+		void makeNextPack(dying);
+		await expect.poll(async () => (await readPack(ctx, died)).done).toBeGreaterThan(0);
+		expect(await makeNextPack(other)).toBeUndefined();
+		clock.pass(6 * MINUTE);
+		expect((await readPack(ctx, died)).silent).toBe(true);
+		expect(await makeNextPack(other)).toBe(died);
+	});
+
+	test('a service that stops leaves the pack in its hands to the next start', async () => {
+		const { app, dataDir } = await open({ env });
+		const people = await sitting(app);
+		const ctx = app.as(people.zhouYan.actor);
+		const id = await askPack(ctx, form('one'));
+		await makeNextPack(app, AbortSignal.abort());
+		expect((await readPack(ctx, id)).state).toBe('making');
+		expect(readdirSync(join(dataDir, 'packs'))).toEqual([]);
+		expect(await makeNextPack(app)).toBe(id);
+		expect((await readPack(ctx, id)).state).toBe('made');
+	});
+
+	test('a pack about some people tells the reasons and names of nobody else’s case', async () => {
+		const { app } = await open({ env });
+		const people = await sitting(app);
+		const qianYu = await addOfficer(app);
+		for (const member of [people.liNa, people.chenWei]) {
+			const [certificate] = await myCertificates(app.as(member.actor));
+			const decision = await askRevocation(app.as(people.zhouYan.actor), {
+				id: certificate?.id ?? '',
+				reason: `${member.name}的答卷由他人代做`,
+				key: `ask-${member.key}`,
+			});
+			await takeDecision(app.as(qianYu.actor), {
+				id: decision,
+				verdict: 'approved',
+				reason: '证据充分，同意',
+			});
+		}
+		const exceptionsFor = async (key: string, rest: Partial<PackForm>) => {
+			const files = unzipSync(await packOf(app, people, form(key, rest)));
+			const kinds = linesIn(files, packFiles.entries).map(
+				({ body }) => (JSON.parse(String(body)) as { kind: string }).kind,
+			);
+			return {
+				text: textIn(files, packFiles.exceptions),
+				revoked: kinds.filter((kind) => kind === 'certificate.revoked'),
+			};
+		};
+		const all = await exceptionsFor('all', {});
+		expect(all.text).toContain('李娜的答卷');
+		expect(all.text).toContain('陈伟的答卷');
+		// The entry of the act is inside, as are those of the decision.
+		expect(all.revoked).toHaveLength(2);
+		const one = await exceptionsFor('one', { person: people.liNa.key });
+		expect(one.text).toContain('李娜的答卷');
+		expect(one.text).not.toContain('陈伟');
+		expect(one.revoked).toHaveLength(1);
+		const elsewhere = await exceptionsFor('unit', { unit: 'chunxi-road' });
+		expect(elsewhere.text).not.toMatch(/李娜|陈伟/);
+	});
+
+	test('a pack that could not be given its name closes its file once', async () => {
+		const file = join(folder, 'lost.zip');
+		const writer = new PackWriter(file, Date.now());
+		await writer.add('a.txt', ['a']);
+		for (const name of readdirSync(folder)) if (name.endsWith('.part')) rmSync(join(folder, name));
+		expect(() => writer.close()).toThrow('ENOENT');
+		// Somebody else's file gets the number that has become free.
+		const other = openSync(join(folder, 'other'), 'w');
+		writer.discard();
+		expect(fstatSync(other).size).toBe(0);
+		closeSync(other);
 	});
 
 	test('files are kept for a week', async () => {

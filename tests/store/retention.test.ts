@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { decisionPage, takeDecision } from '#lib/approval/approvals.server.ts';
-import { startPractice } from '#lib/attempt/attempts.server.ts';
+import { startPractice, submitAttempt } from '#lib/attempt/attempts.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
 import type { App } from '#lib/app.server.ts';
 import { certificatesOf } from '#lib/certificate/store.server.ts';
@@ -36,7 +36,7 @@ import { passwordOf as storedPassword, personById } from '#lib/staff/store.serve
 import { addOfficer } from '../officers.ts';
 import { console_, givePasswords, type Member, passwordOf, type People, settle } from '../people.ts';
 import { outcomes, refusal } from '../refusals.ts';
-import { assign, practise, sit } from '../sitting.ts';
+import { answer, assign, begin, practise, sit } from '../sitting.ts';
 import { onBothDatabases, type Open } from './both.ts';
 
 const REASON = '本人来函撤回同意，要求删除';
@@ -372,6 +372,40 @@ onBothDatabases('erasing a person', (open) => {
 		const at = { who: people.xuLei.key, act: 'erase', basis: 'court-order', dryRun: false } as const;
 		await refusal(performAtConsole(app.as(console_), at), 'role.last');
 		expect((await personById(app.read, people.xuLei.id))?.name).toBe('徐磊');
+	});
+
+	test('a certificate that is issued at the same time keeps no name', async () => {
+		const { app } = await open();
+		const { liNa } = await settle(app);
+		await assign(app, 'onboarding', '2026-12-31', liNa);
+		const attemptId = await begin(app, liNa, 'onboarding');
+		await answer(app, liNa, attemptId, 'well');
+		// Handed in, and held up just before the commit.
+		const written = Promise.withResolvers<undefined>();
+		const goOn = Promise.withResolvers<undefined>();
+		const slow: App = {
+			...app,
+			transact: (work) =>
+				app.transact(async (tx) => {
+					const value = await work(tx);
+					written.resolve(undefined);
+					await goOn.promise;
+					return value;
+				}),
+			as: (actor) => ({ ...slow, actor }),
+		};
+		const handingIn = submitAttempt(slow.as(liNa.actor), attemptId, 'hand-in');
+		await written.promise;
+		const erasing = performAtConsole(app.as(console_), {
+			who: liNa.key,
+			act: 'erase',
+			basis: 'court-order',
+			dryRun: false,
+		});
+		await Promise.race([erasing, new Promise((go) => setTimeout(go, 300))]);
+		goOn.resolve(undefined);
+		await Promise.all([handingIn, erasing]);
+		expect(await certificatesOf(app.read, liNa.id)).toMatchObject([{ holder: null }]);
 	});
 
 	test('evidence packs made before are gone, and one in the making is stopped', async () => {

@@ -1,6 +1,7 @@
 import {
 	appendFileSync,
 	copyFileSync,
+	mkdirSync,
 	mkdtempSync,
 	readFileSync,
 	rmSync,
@@ -16,7 +17,8 @@ import type { App } from '#lib/app.server.ts';
 import { DAY } from '#lib/core/time.ts';
 import { logPolicy, restartLog, rotateLogKey } from '#lib/evidence/log-keys.server.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
-import { logKeys } from '#lib/log/checkpoint-store.server.ts';
+import { logKeys, newestCheckpoint } from '#lib/log/checkpoint-store.server.ts';
+import { extensionFrom } from '#lib/log/consistency.server.ts';
 import { formatPrivateKey, newKey } from '#lib/log/key-file.server.ts';
 import { verifyConsistency } from '#lib/log/merkle.ts';
 import { openNote, parseNote, parseVerifierKey } from '#lib/log/note.ts';
@@ -233,6 +235,76 @@ onBothDatabases('signing the log', (open) => {
 		]);
 		for (const { note } of [both, alone]) checkUnderPolicy(note, policy);
 		expect(() => checkUnderPolicy(alone.note, pinned)).toThrow('no known key signed');
+	});
+
+	test('a second rotation within the overlap: three keys sign, and each ends when its own time is up', async () => {
+		const { app, clock } = await open();
+		const [first] = idsOn((await app.signer.checkpoint()).note);
+		const second = parseVerifierKey((await rotateLogKey(app.as(console_))).key).id;
+		clock.pass(10 * DAY);
+		const third = parseVerifierKey((await rotateLogKey(app.as(console_))).key).id;
+		expect(idsOn((await app.signer.checkpoint()).note)).toEqual([third, second, first]);
+		clock.pass(20 * DAY);
+		await happen(app);
+		const two = await app.signer.checkpoint();
+		expect(idsOn(two.note)).toEqual([third, second]);
+		clock.pass(10 * DAY);
+		await happen(app);
+		const one = await app.signer.checkpoint();
+		expect(idsOn(one.note)).toEqual([third]);
+		const policy = await policyOf(app);
+		expect(policy.logs.map(({ key: { id }, until }) => [id, until])).toEqual([
+			[third, null],
+			[second, one.size],
+			[first, two.size],
+		]);
+		for (const { note } of [two, one]) checkUnderPolicy(note, policy);
+	});
+
+	test('with the key in the environment, a new line begins once the new key stands there', async () => {
+		const one = newKey('bank.example/shoumi');
+		const first = await open({ env: { SHOUMI_LOG_KEY: formatPrivateKey(one) } });
+		await happen(first.app, 5);
+		await first.app.signer.checkpoint();
+		// The older backup, beside the anchor of the newer database.
+		const second = await open({ env: { SHOUMI_LOG_KEY: formatPrivateKey(one) } });
+		copyFileSync(join(first.dataDir, 'log-anchor'), join(second.dataDir, 'log-anchor'));
+		await refusal(second.app.signer.checkpoint(), 'signer.no-continuation');
+		const reason = 'The disk failed; the backup was of Tuesday';
+		const { values } = await refusal(
+			restartLog(second.app.as(console_), reason),
+			'signer.key-in-environment',
+		);
+		expect(await kinds(second.app)).not.toContain('log.restarted');
+		const { key } = values as unknown as { key: string };
+		const { app } = await open.again(second, { env: { SHOUMI_LOG_KEY: key } });
+		expect(await restartLog(app.as(console_), reason)).toMatchObject({ origin: 'bank.example/shoumi/2' });
+		checkUnderPolicy((await app.signer.checkpoint()).note, await policyOf(app));
+		await refusal(restartLog(app.as(console_), reason), 'signer.continues');
+	});
+
+	test('a clock that is set back a day hides no checkpoint: the newest is the one of the most entries', async () => {
+		const { app, clock } = await open();
+		await app.signer.checkpoint();
+		clock.pass(-DAY);
+		await happen(app, 3);
+		const signed = await app.signer.checkpoint();
+		expect(await newestCheckpoint(app.read)).toEqual(signed);
+		expect((await extensionFrom(app.read, signed.size))?.submission).toContain(signed.note);
+	});
+
+	test('a file that cannot be used is said as such, and the pages go on', async () => {
+		const { app, dataDir } = await open();
+		await app.signer.checkpoint();
+		await happen(app);
+		rmSync(join(dataDir, 'log-anchor'));
+		mkdirSync(join(dataDir, 'log-anchor'));
+		const { values } = await refusal(app.signer.checkpoint(), 'signer.file');
+		expect(values).toEqual({ file: join(dataDir, 'log-anchor'), code: 'EISDIR' });
+		expect(app.signer.fault?.code).toBe('signer.file');
+		rmSync(join(dataDir, 'log-anchor'), { recursive: true });
+		await app.signer.checkpoint();
+		expect(app.signer.fault).toBeUndefined();
 	});
 
 	test('a key from the environment stays there: a rotation asks for the next one first', async () => {

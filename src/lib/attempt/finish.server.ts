@@ -8,7 +8,7 @@ import type { Programme } from '#lib/programme/programme.ts';
 import type { Question } from '#lib/question/kinds.ts';
 import { openedAmong } from '#lib/question/openings.store.server.ts';
 import type { Person } from '#lib/staff/staff.ts';
-import { personById } from '#lib/staff/store.server.ts';
+import { keepPerson } from '#lib/staff/store.server.ts';
 import { type Attempt, placesOf, type Step } from './attempt.ts';
 import * as entries from './entries.ts';
 import { type Grade, gradeAttempt } from './grade.ts';
@@ -76,7 +76,7 @@ export async function finish(
 	});
 	await insertMarks(tx.sql, attempt, grade.marks);
 	if (attempt.assignmentId !== null) {
-		const learner = await personById(tx.sql, attempt.staffId);
+		const learner = await keepPerson(tx.sql, attempt.staffId);
 		if (!learner) throw new Error(`the learner of attempt ${attempt.id} is gone`);
 		const { assignment, outcome } = await settle(tx, attempt.assignmentId, programme, grade, finishedAt);
 		recordFinish(tx, attempt, learner, all.length, stepsHash, grade, programme, outcome, how, by, opened);

@@ -6,7 +6,7 @@ import type { Programme } from '#lib/programme/programme.ts';
 import { revisionReader } from '#lib/question/revisions.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
 import { demand } from '#lib/staff/demand.ts';
-import { personById } from '#lib/staff/store.server.ts';
+import { keepPerson } from '#lib/staff/store.server.ts';
 import type { AttemptContext } from './attempts.server.ts';
 import { attemptById, passesWithoutCertificate } from './store.server.ts';
 
@@ -45,7 +45,7 @@ async function issueFor(
 ): Promise<boolean> {
 	const attempt = await attemptById(tx.sql, attemptId);
 	const assignment = await lockAssignment(tx.sql, attempt?.assignmentId ?? '');
-	const holder = await personById(tx.sql, attempt?.staffId ?? '');
+	const holder = await keepPerson(tx.sql, attempt?.staffId ?? '');
 	if (!attempt || !assignment || !holder || attempt.finishedAt === null)
 		throw new Error(`the pass of attempt ${attemptId} is incomplete`);
 	const known = await certificatesForAssignment(tx.sql, assignment.id);

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { Zip, ZipDeflate, ZipPassThrough } from 'fflate';
 import { DomainError } from '#lib/core/errors.ts';
-import { type CalendarDate, dateIn } from '#lib/core/time.ts';
+import { type CalendarDate, dateIn, SECOND } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Tx } from '#lib/database/transact.server.ts';
 import type { Text } from '#lib/i18n/catalogue.ts';
@@ -289,6 +289,29 @@ export async function revocationList(
 	const { size } = await logHead(ctx.read);
 	const revoked = await store.revokedCertificates(ctx.read);
 	return ctx.signer.sign(formatRevocations({ origin: ctx.signer.origin, at: ctx.clock(), size, revoked }));
+}
+
+/** How long a list that was made for anybody serves everybody else, while nothing more is revoked. */
+const LIST_KEPT = 10 * SECOND;
+
+/** The list that each signer made last for the public. */
+const lists = new WeakMap<LogSigner, { at: number; count: number; list: Promise<string> }>();
+
+/**
+ * The same for whoever comes along without signing in: however often it is asked for, it is signed, and the log's head with
+ * it, no more than once in `LIST_KEPT`. What has just been revoked is on it.
+ * @throws `certificate.unsigned`
+ */
+export async function publicRevocationList(ctx: Parameters<typeof revocationList>[0]): Promise<string> {
+	const count = await store.countRevocations(ctx.read);
+	const at = ctx.clock();
+	const kept = lists.get(ctx.signer);
+	if (kept?.count === count && at >= kept.at && at - kept.at < LIST_KEPT) return kept.list;
+	const list = revocationList(ctx);
+	lists.set(ctx.signer, { at, count, list });
+	// Whoever waits for it is told; the next one asks again.
+	list.catch(() => lists.delete(ctx.signer));
+	return list;
 }
 
 /**

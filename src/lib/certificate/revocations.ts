@@ -1,4 +1,4 @@
-import { type CalendarDate, isCalendarDate } from '../core/time.ts';
+import { type CalendarDate, isCalendarDate, LAST_INSTANT } from '../core/time.ts';
 import { isCertificateId } from './certificate.ts';
 
 /** What had been revoked by then: the body of a signed statement, without personal data. */
@@ -41,6 +41,7 @@ export function parseRevocations(noteText: string): RevocationList | null {
 	const sound =
 		first === FIRST_LINE &&
 		list.origin !== '' &&
+		list.at <= LAST_INSTANT &&
 		list.revoked.every(({ certificate, on }) => isCertificateId(certificate) && isCalendarDate(on));
 	return sound && formatRevocations(list) === body ? list : null;
 }

@@ -274,6 +274,14 @@ export async function revokedCertificates(
 	return rows.map((row) => ({ certificate: row.certificate_id, on: row.revoked_on }));
 }
 
+export async function countRevocations(sql: Sql): Promise<number> {
+	const row = await sql
+		.selectFrom('certificate_revocation')
+		.select((eb) => eb.fn.countAll<number>().as('n'))
+		.executeTakeFirstOrThrow();
+	return Number(row.n);
+}
+
 export async function insertRevocation(
 	sql: Sql,
 	revocation: {

@@ -22,8 +22,17 @@ const wholeNumber = (fallback: string, least: number, most: number) =>
 	);
 
 /** `training@bank.example`, or `Name <training@bank.example>`. */
-const ADDRESS = /[^\s\p{Cc}@<>,;:"()]+@[^\s\p{Cc}@<>,;:"()]+/u.source;
+const ADDRESS = /[^\s\p{Cc}@<>,;:"()[\]\\]+@[^\s\p{Cc}@<>,;:"()[\]\\]+/u.source;
 const MAIL_FROM = new RegExp(`^(?:([^\\p{Cc}<>"@]{1,80}) <(${ADDRESS})>|(${ADDRESS}))$`, 'u');
+
+const ONE_ADDRESS = new RegExp(`^${ADDRESS}$`, 'u');
+
+function addressesIn(list: string): string[] {
+	return list
+		.split(',')
+		.map((address) => address.trim())
+		.filter((address) => address !== '');
+}
 
 function isTimeZone(zone: string): boolean {
 	try {
@@ -60,7 +69,13 @@ const environment = v.object({
 	SHOUMI_LOG_KEY: v.optional(v.string()),
 	SHOUMI_LOG_KEY_FILE: v.optional(v.string()),
 	SHOUMI_LOG_ORIGIN: v.optional(v.pipe(v.string(), v.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]{2,180}$/))),
-	SHOUMI_CHECKPOINT_MAIL: v.optional(v.string(), ''),
+	SHOUMI_CHECKPOINT_MAIL: v.optional(
+		v.pipe(
+			v.string(),
+			v.check((list) => addressesIn(list).every((address) => ONE_ADDRESS.test(address))),
+		),
+		'',
+	),
 	SHOUMI_CHECKPOINT_MAIL_EVERY: v.optional(v.picklist(['daily', 'weekly']), 'weekly'),
 	SHOUMI_TSA_URL: v.optional(
 		v.pipe(
@@ -207,9 +222,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
 			keyFile: resolve(value.SHOUMI_LOG_KEY_FILE ?? join(dataDir, 'log-key')),
 			origin: value.SHOUMI_LOG_ORIGIN ?? `${hostname.replace(/^\[|\]$/g, '')}/shoumi`,
 			checkpointSeconds: value.SHOUMI_CHECKPOINT_SECONDS,
-			mailTo: value.SHOUMI_CHECKPOINT_MAIL.split(',')
-				.map((address) => address.trim())
-				.filter((address) => address !== ''),
+			mailTo: addressesIn(value.SHOUMI_CHECKPOINT_MAIL),
 			mailEvery: value.SHOUMI_CHECKPOINT_MAIL_EVERY,
 			tsaUrl: value.SHOUMI_TSA_URL,
 			tsaCa: value.SHOUMI_TSA_CA === undefined ? undefined : resolve(value.SHOUMI_TSA_CA),

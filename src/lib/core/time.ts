@@ -9,6 +9,9 @@ export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
+/** The last instant that a `Date` can stand for (ECMA-262), epoch ms: later ones cannot be shown. */
+export const LAST_INSTANT = 8_640_000_000_000_000;
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The calendar date of an instant in an IANA time zone. */

@@ -36,7 +36,7 @@ export const correctionWords = catalogue(
 		failed: '未通过',
 		thenPassed: '作废后，这项培训仍为通过（另有一次作答通过）。',
 		thenFailed: '作废后，这项培训为未通过（其余作答已用完全部次数）。',
-		thenOpen: '作废后，这项培训重新开放，作废的这一次不占用次数。凭这次通过取得的证书同时吊销。',
+		thenOpen: '作废后，这项培训重新开放，作废的这一次不占用次数。凭这次通过取得的证书同时撤销。',
 		text: '附上的文字',
 		toEntry: '查看这条记录',
 	},

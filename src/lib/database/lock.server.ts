@@ -16,6 +16,14 @@ export function locking<DB, TB extends keyof DB, O>(
 	return onPostgres(sql) ? query.forUpdate() : query;
 }
 
+/** Keeps the rows that a query reads from being changed until the transaction ends; others may read and keep them as well. */
+export function keeping<DB, TB extends keyof DB, O>(
+	sql: Sql,
+	query: SelectQueryBuilder<DB, TB, O>,
+): SelectQueryBuilder<DB, TB, O> {
+	return onPostgres(sql) ? query.forShare() : query;
+}
+
 /**
  * Lets one transaction at a time go on under this name, until it ends: for rules about several rows at once, which no
  * lock on one row can hold. Comes before the first read. A SQLite transaction is alone anyway.

@@ -24,7 +24,7 @@ import * as store from './store.server.ts';
 export const PACKS_PAGE = 20;
 /** How long the file of a pack is kept. */
 export const PACK_DAYS = 7;
-/** A maker that has given no sign of life for so long is gone. */
+/** A maker that has given no sign of life for so long is gone, and another begins anew. */
 const SILENT = 5 * MINUTE;
 
 export interface PackContext extends ActorContext {
@@ -88,17 +88,22 @@ function selectionOf(query: PackQuery, timeZone: string): store.Selection {
  * @throws `not-found` without permission, and what is wrong with the form
  */
 export async function askPack(ctx: PackContext, form: PackForm): Promise<string> {
+	return ask(ctx, form, 0);
+}
+
+/** @param beatAt whose it is: 0 for whoever comes first, the present for whoever asks in order to make it */
+async function ask(ctx: PackContext, form: PackForm, beatAt: number): Promise<string> {
 	demand(ctx.actor, 'evidence.make');
 	const query = await queryFrom(ctx, form);
 	const total = (await store.peopleIn(ctx.read, selectionOf(query, ctx.config.timeZone))).length;
 	const askedBy = actorKey(ctx.actor);
-	const ask = () =>
+	const once = () =>
 		ctx.transact(async (tx) => {
 			const known = await store.packUnderKey(tx.sql, askedBy, form.key);
 			if (known) return known.id;
 			const id = ctx.ids.id();
 			const at = ctx.clock();
-			await store.insertPack(tx.sql, { id, askedBy, askedAt: at, query, key: form.key, total });
+			await store.insertPack(tx.sql, { id, askedBy, askedAt: at, query, key: form.key, total, beatAt });
 			tx.record(
 				entries.evidenceAsked.entry({
 					at,
@@ -110,11 +115,11 @@ export async function askPack(ctx: PackContext, form: PackForm): Promise<string>
 			return id;
 		});
 	try {
-		return await ask();
+		return await once();
 	} catch (error) {
 		// The same form twice at once: the other one was first.
 		if (!isUniqueViolation(error)) throw error;
-		return ask();
+		return once();
 	}
 }
 
@@ -136,13 +141,21 @@ const fileOf = (ctx: Pick<PackContext, 'config'>, id: string) => join(folderOf(c
 
 /**
  * Makes the next pack that waits, if there is one; for the job. A pack whose maker died is begun again, from the start.
+ * @param signal says that the service stops: the pack is left to the next start
  * @returns its id, or undefined where none waits
  */
-export async function makeNextPack(ctx: Omit<PackContext, 'actor'>): Promise<string | undefined> {
-	const pack = await store.nextPack(ctx.read);
+export async function makeNextPack(
+	ctx: Omit<PackContext, 'actor'>,
+	signal?: AbortSignal,
+): Promise<string | undefined> {
+	const now = ctx.clock();
+	const pack = await store.nextPack(ctx.read, now - SILENT);
 	if (!pack) return undefined;
-	await makeOne(ctx, pack, fileOf(ctx, pack.id), () => {});
-	return pack.id;
+	// Two servers, or the command line, at once: one of them gets it.
+	const { id, beatAt: last } = pack;
+	if (!(await ctx.transact((tx) => store.beat(tx.sql, id, { last, at: now, done: 0 })))) return undefined;
+	await makeOne(ctx, { ...pack, beatAt: now }, fileOf(ctx, id), () => {}, signal);
+	return id;
 }
 
 /**
@@ -155,42 +168,54 @@ export async function makePackInto(
 	file: string,
 	progress: (done: number, of: number) => void,
 ): Promise<void> {
-	const id = await askPack(ctx, form);
+	const id = await ask(ctx, form, ctx.clock());
 	const pack = (await store.packById(ctx.read, id)) as store.Pack;
 	await makeOne(ctx, pack, file, progress);
 	const made = await store.packById(ctx.read, id);
 	if (made?.state !== 'made') throw new DomainError('evidence.failed', null);
 }
 
+/** Makes a pack that is this maker's: its last sign of life stands in `pack.beatAt`. */
 async function makeOne(
 	ctx: Omit<PackContext, 'actor'>,
 	pack: store.Pack,
 	file: string,
 	progress: (done: number, of: number) => void,
+	signal?: AbortSignal,
 ): Promise<void> {
-	const about = { id: pack.id, query: pack.query, selection: selectionOf(pack.query, ctx.config.timeZone) };
+	const { id } = pack;
+	const about = { id, query: pack.query, selection: selectionOf(pack.query, ctx.config.timeZone) };
+	let last = pack.beatAt;
+	const beat = async (done: number, at: number) => {
+		const ours = await ctx.transact((tx) => store.beat(tx.sql, id, { last, at, done }));
+		last = at;
+		return ours;
+	};
 	try {
 		const made = await makePack(makerOf(ctx), about, file, async (done) => {
 			progress(done, pack.total);
-			return ctx.transact((tx) => store.beat(tx.sql, pack.id, done, ctx.clock()));
+			return !signal?.aborted && (await beat(done, ctx.clock()));
 		});
 		await ctx.transact(async (tx) => {
 			const { bytes, manifest } = made;
 			// Cancelled at the last moment: then the file goes, and the entry says so already.
-			if (!(await store.endPack(tx.sql, pack.id, { state: 'made', bytes, manifest }))) return;
+			if (!(await store.endPack(tx.sql, id, { state: 'made', bytes, manifest }))) return;
 			tx.record(
 				entries.evidenceMade.entry({
 					at: ctx.clock(),
 					actor: pack.askedBy,
 					subject: 'evidence',
-					data: { pack: pack.id, manifest, attempts: made.attempts, entries: made.entries },
+					data: { pack: id, manifest, attempts: made.attempts, entries: made.entries },
 				}),
 			);
 		});
-		if ((await store.packById(ctx.read, pack.id))?.state !== 'made') rmSync(file, { force: true });
+		if ((await store.packById(ctx.read, id))?.state !== 'made') rmSync(file, { force: true });
 	} catch (error) {
-		if (error instanceof PackCancelled) return;
-		await giveUp(ctx, pack.id, 'system', 'failed');
+		if (error instanceof PackCancelled) {
+			if (signal?.aborted) await beat(0, 0);
+			return;
+		}
+		await giveUp(ctx, id, 'system', 'failed');
 		throw error;
 	}
 }
@@ -234,7 +259,7 @@ async function viewsOf(ctx: PackContext, packs: readonly store.Pack[]): Promise<
 		...pack,
 		askedByName: names.get(pack.askedBy) ?? pack.askedBy,
 		available: pack.state === 'made' && isThere(fileOf(ctx, pack.id)),
-		silent: pack.state === 'making' && ctx.clock() - pack.beatAt > SILENT,
+		silent: pack.state === 'making' && ctx.clock() - Math.max(pack.askedAt, pack.beatAt) > SILENT,
 	}));
 }
 
@@ -302,7 +327,7 @@ export function sweepPacks(ctx: Pick<PackContext, 'config' | 'clock'>): number {
 export async function dropPacks(
 	ctx: Pick<Context, 'read' | 'transact' | 'clock'> & Pick<PackContext, 'config'>,
 ): Promise<void> {
-	for (let pack; (pack = await store.nextPack(ctx.read));) await giveUp(ctx, pack.id, 'system', 'cancelled');
+	for (const id of await store.packsInMaking(ctx.read)) await giveUp(ctx, id, 'system', 'cancelled');
 	const folder = folderOf(ctx);
 	if (isThere(folder)) for (const name of readdirSync(folder)) rmSync(join(folder, name), { force: true });
 }

@@ -19,7 +19,7 @@ export interface Pack {
 	/** People written, of how many. */
 	readonly done: number;
 	readonly total: number;
-	/** Epoch ms of the maker's last sign of life. */
+	/** Epoch ms of the maker's last sign of life; 0 while nobody makes it. */
 	readonly beatAt: number;
 	/** Size of the file, once made. */
 	readonly bytes: number | null;
@@ -43,7 +43,7 @@ function toPack(row: Selectable<Tables['evidence_pack']>): Pack {
 
 export async function insertPack(
 	sql: Sql,
-	pack: { id: string; askedBy: string; askedAt: number; query: PackQuery; key: string; total: number },
+	pack: Pick<Pack, 'id' | 'askedBy' | 'askedAt' | 'query' | 'total' | 'beatAt'> & { readonly key: string },
 ): Promise<void> {
 	await sql
 		.insertInto('evidence_pack')
@@ -56,7 +56,7 @@ export async function insertPack(
 			state: 'making',
 			done: 0,
 			total: pack.total,
-			beat_at: pack.askedAt,
+			beat_at: pack.beatAt,
 			bytes: null,
 			manifest: null,
 		})
@@ -99,13 +99,21 @@ export async function packs(
 	return { packs: rows.map(toPack), count: Number(n) };
 }
 
-/** Notes how far a pack has come. Returns whether it is still wanted. */
-export async function beat(sql: Sql, id: string, done: number, at: number): Promise<boolean> {
+/**
+ * Notes how far a pack has come, for the maker whose last sign of life stands there.
+ * @returns whether it is still wanted, and still this maker's
+ */
+export async function beat(
+	sql: Sql,
+	id: string,
+	{ last, at, done }: { readonly last: number; readonly at: number; readonly done: number },
+): Promise<boolean> {
 	const result = await sql
 		.updateTable('evidence_pack')
 		.set({ done, beat_at: at })
 		.where('id', '=', id)
 		.where('state', '=', 'making')
+		.where('beat_at', '=', last)
 		.executeTakeFirst();
 	return result.numUpdatedRows > 0n;
 }
@@ -400,10 +408,28 @@ export interface ExceptionLine {
 	readonly decidedReason: string | null;
 }
 
-/** What was asked and decided in a period or concerns some people, the earliest first. */
-export async function exceptionsIn(sql: Sql, { from, to }: Selection): Promise<ExceptionLine[]> {
-	const rows = await sql
-		.selectFrom('decision')
+/**
+ * What was asked or decided in a period, the earliest first; with a unit or a person in the selection, only what was their
+ * case: the reasons are about people, and a pack tells no more than it was asked for.
+ */
+export async function exceptionsIn(
+	sql: Sql,
+	{ from, to, unit, person }: Selection,
+): Promise<ExceptionLine[]> {
+	let query = sql.selectFrom('decision');
+	if (person) query = query.where('decision.subject_key', '=', person);
+	if (unit)
+		query = query.where((eb) =>
+			eb.exists(
+				eb
+					.selectFrom('staff')
+					.innerJoin('unit_tree', 'unit_tree.unit_id', 'staff.unit_id')
+					.select('staff.id')
+					.whereRef('staff.key', '=', 'decision.subject_key')
+					.where('unit_tree.ancestor_id', '=', unit),
+			),
+		);
+	const rows = await query
 		.leftJoin('private_text as asked', 'asked.id', 'decision.reason_id')
 		.leftJoin('private_text as decided', 'decided.id', 'decision.decided_reason_id')
 		.select([
@@ -447,15 +473,22 @@ export async function voidedAmong(sql: Sql, attempts: readonly string[]): Promis
 	return new Set(rows.map(({ attempt_id }) => attempt_id));
 }
 
-/** The pack to make next: the one asked for first. */
-export async function nextPack(sql: Sql): Promise<Pack | undefined> {
+/** The pack to make next: the one asked for first that nobody makes, or whose maker was last heard of before `silentSince`. */
+export async function nextPack(sql: Sql, silentSince: number): Promise<Pack | undefined> {
 	const row = await sql
 		.selectFrom('evidence_pack')
 		.selectAll()
 		.where('state', '=', 'making')
+		.where('beat_at', '<=', silentSince)
 		.orderBy('asked_at')
 		.orderBy('id')
 		.limit(1)
 		.executeTakeFirst();
 	return row && toPack(row);
+}
+
+/** Every pack that is not made yet. */
+export async function packsInMaking(sql: Sql): Promise<string[]> {
+	const rows = await sql.selectFrom('evidence_pack').select('id').where('state', '=', 'making').execute();
+	return rows.map(({ id }) => id);
 }

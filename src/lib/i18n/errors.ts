@@ -131,6 +131,8 @@ export const errorSentences = catalogue(
 			`合规记录应由密钥 ${v.key} 签名，但现有的是另一把密钥，暂停签名。请恢复原来的密钥。`,
 		'signer.no-continuation': (v: { signed: number; size: number }) =>
 			`上次签名时合规记录有 ${v.signed} 条，现在的 ${v.size} 条记录不能接续它：数据库被恢复到旧的备份，或被改动过。暂停签名。请恢复最新的备份；确实遗失的，请运行 npx shoumi log restart，并告知审计人员。`,
+		'signer.file': (v: { file: string; code: string }) =>
+			`${v.file} 无法读写（${v.code}），暂停签名。请检查磁盘空间和文件权限。`,
 		'signer.continues': '合规记录可以接续上次签名，不需要另起序列。',
 		'signer.key-in-environment': (v: { key: string }) =>
 			`密钥由 SHOUMI_LOG_KEY 提供。请把它换成下面这把新密钥后再运行一次：\n${v.key}`,
@@ -268,6 +270,8 @@ export const errorSentences = catalogue(
 			`The log is signed with key ${v.key}, but another key is here; nothing is signed. Please restore the right one.`,
 		'signer.no-continuation': (v) =>
 			`The log had ${v.signed} entries when it was last signed, and the ${v.size} entries it has now do not continue them: the database was taken back to an older backup, or changed. Nothing is signed. Please restore the newest backup; if it is lost, run npx shoumi log restart, and tell the auditors.`,
+		'signer.file': (v) =>
+			`${v.file} cannot be read or written (${v.code}); nothing is signed. Please check the space on the disk and the permissions of the file.`,
 		'signer.continues': 'The log continues what was last signed; there is nothing to begin anew.',
 		'signer.key-in-environment': (v) =>
 			`The key comes from SHOUMI_LOG_KEY. Please replace it by this new one, and run this again:\n${v.key}`,

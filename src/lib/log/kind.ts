@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Entry } from '../core/entry.ts';
+import { LAST_INSTANT } from '../core/time.ts';
 
 /** Pseudonymous key of a person (`core/ids.ts`). */
 export const personKey = v.pipe(v.string(), v.regex(/^p-[a-z2-9]{16}$/));
@@ -11,7 +12,7 @@ export const hash = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 export const slug = v.pipe(v.string(), v.regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/), v.maxLength(80));
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Epoch milliseconds UTC. */
-export const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const instant = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(LAST_INSTANT));
 /** 0..10000. */
 export const basisPoints = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(10_000));
 export const calendarDate = v.pipe(v.string(), v.regex(/^\d{4}-\d{2}-\d{2}$/));

@@ -192,6 +192,13 @@ export interface CheckedCheckpoint {
 	readonly cosigned: readonly Cosignature[];
 }
 
+/** The keys that may sign for a log while it has this size. */
+export function keysFor(policy: Policy, origin: string, size: number): VerifierKey[] {
+	return policy.logs
+		.filter(({ key, from, until }) => key.name === origin && from <= size && (until === null || size < until))
+		.map(({ key }) => key);
+}
+
 /**
  * Opens a signed checkpoint with the log keys of the policy that are valid for its size and that bear the name of its
  * origin, and asks for the quorum of witnesses.
@@ -199,10 +206,7 @@ export interface CheckedCheckpoint {
  */
 export function checkUnderPolicy(note: string, policy: Policy): CheckedCheckpoint {
 	const checkpoint = parseCheckpoint(note);
-	const { origin, size } = checkpoint;
-	const logKeys = policy.logs
-		.filter(({ key, from, until }) => key.name === origin && from <= size && (until === null || size < until))
-		.map(({ key }) => key);
+	const logKeys = keysFor(policy, checkpoint.origin, checkpoint.size);
 	const { signedBy, cosigned } = openNote(note, [...logKeys, ...policy.witnesses.map(({ key }) => key)]);
 	if (signedBy.length === 0) throw new NoteError('unsigned', 'no key of this log signed a tree of this size');
 	if (!isWitnessed(policy, cosigned)) throw new NoteError('quorum', 'too few witnesses');

@@ -55,6 +55,7 @@ export class FileSigner implements LogSigner {
 	readonly #settings: SignerSettings;
 	#line: Line | undefined;
 	#fault: DomainError | undefined;
+	#parsed: { readonly text: string; readonly keys: readonly NoteSigner[] } | undefined;
 	#turn: Promise<unknown> = Promise.resolve();
 
 	constructor(ctx: SignerContext, settings: SignerSettings) {
@@ -71,7 +72,7 @@ export class FileSigner implements LogSigner {
 		return this.#fault;
 	}
 
-	/** @throws `signer.no-key`, `signer.key-unreadable`, `signer.other-key`, `signer.no-continuation` */
+	/** @throws `signer.no-key`, `signer.key-unreadable`, `signer.other-key`, `signer.no-continuation`, `signer.file` */
 	checkpoint(): Promise<SignedHead> {
 		return this.#inTurn(async () => {
 			try {
@@ -133,9 +134,9 @@ export class FileSigner implements LogSigner {
 
 	/**
 	 * Begins a new line of checkpoints, with a new key under another origin, for a log that cannot continue the last head
-	 * that was signed. What is lost stays visible: the entry names that head.
-	 * @param origin of the new line; must differ from all before
-	 * @throws `signer.continues` where there is nothing to begin anew, `signer.origin`
+	 * that was signed. What is lost stays visible: the entry names that head. Where the keys come from the environment, the
+	 * operator puts the new one there first.
+	 * @throws `signer.continues` where there is nothing to begin anew, `signer.key-in-environment`
 	 */
 	restart(actor: string, reason: string): Promise<{ origin: string; key: string }> {
 		return this.#inTurn(async () => {
@@ -143,13 +144,17 @@ export class FileSigner implements LogSigner {
 			const anchor = this.#anchor();
 			const lost = anchor ?? (keys[0] && (await store.lastCheckpoint(this.#ctx.read, keys[0].origin)));
 			const head = await logHead(this.#ctx.read);
-			if (!lost || (this.#privateKeys() !== undefined && (await extendsHead(this.#ctx.read, lost, head))))
-				throw new DomainError('signer.continues', null);
 			const former = anchor?.origin ?? keys[0]?.origin ?? this.#settings.origin;
 			const origin = nextOrigin(former, new Set([former, ...keys.map((key) => key.origin)]));
-			const next = newKey(origin);
-			if (this.#settings.keyText === undefined) this.#keepKeys([next, ...(this.#privateKeys() ?? [])]);
-			else throw new DomainError('signer.key-in-environment', { key: formatPrivateKey(next) });
+			const held = this.#privateKeys();
+			// A key for the next line, that the operator has put into the environment as they were told.
+			const fresh = held?.find(({ key }) => key.name === origin && !keys.some(({ id }) => id === key.id));
+			if (!lost || (!fresh && held !== undefined && (await extendsHead(this.#ctx.read, lost, head))))
+				throw new DomainError('signer.continues', null);
+			const next = fresh ?? newKey(origin);
+			if (!fresh && this.#settings.keyText !== undefined)
+				throw new DomainError('signer.key-in-environment', { key: formatPrivateKey(next) });
+			if (!fresh) this.#keepKeys([next, ...(held ?? [])]);
 			const at = this.#ctx.clock();
 			await this.#ctx.transact(async (tx) => {
 				const text = await keepPrivateText(tx.sql, this.#ctx.ids, 'log', reason);
@@ -241,45 +246,58 @@ export class FileSigner implements LogSigner {
 	}
 
 	#lineOf(known: readonly store.LogKey[]): Line {
-		const [newest, before] = known as [store.LogKey, store.LogKey | undefined];
+		const [newest] = known as [store.LogKey];
 		const held = this.#privateKeys();
 		if (!held) throw new DomainError('signer.no-key', { file: this.#settings.keyFile });
 		const signerOf = (key: store.LogKey) => held.find((signer) => signer.key.text === key.verifier);
 		const first = signerOf(newest);
 		if (!first) throw new DomainError('signer.other-key', { key: newest.id });
-		const former = before?.origin === newest.origin && before.untilSize === null ? before : undefined;
-		const along = former && this.#ctx.clock() < (newest.overlapUntil ?? 0) ? signerOf(former) : undefined;
+		const line = known.filter(({ origin }) => origin === newest.origin);
+		const now = this.#ctx.clock();
+		// Each signs along until the overlap with the key after it is over; with a second rotation within it, several do.
+		const along = (key: store.LogKey, i: number) => now < (line[i - 1]?.overlapUntil ?? 0) && key !== newest;
+		const former = line.filter(({ untilSize }, i) => i > 0 && untilSize === null);
 		return {
 			origin: newest.origin,
-			signers: along ? [first, along] : [first],
-			ending: former && this.#ctx.clock() >= (newest.overlapUntil ?? 0) ? [former.id] : [],
+			signers: [
+				first,
+				...former.filter((key) => along(key, line.indexOf(key))).flatMap((key) => signerOf(key) ?? []),
+			],
+			ending: former.filter((key) => !along(key, line.indexOf(key))).map(({ id }) => id),
 		};
 	}
 
-	#privateKeys(): NoteSigner[] | undefined {
-		const text = this.#settings.keyText ?? readIfThere(this.#settings.keyFile);
+	#privateKeys(): readonly NoteSigner[] | undefined {
+		const file = this.#settings.keyFile;
+		const text = this.#settings.keyText ?? onFile(file, () => readIfThere(file));
 		if (text === undefined) return undefined;
+		// Read anew at each call, but only worked out where it is another text.
+		if (text === this.#parsed?.text) return this.#parsed.keys;
 		try {
-			return parsePrivateKeys(text);
+			const keys = parsePrivateKeys(text);
+			this.#parsed = { text, keys };
+			return keys;
 		} catch (cause) {
-			throw new DomainError('signer.key-unreadable', { file: this.#settings.keyFile }, { cause });
+			throw new DomainError('signer.key-unreadable', { file }, { cause });
 		}
 	}
 
 	#keepKeys(signers: readonly NoteSigner[]): void {
-		writeDurably(this.#settings.keyFile, `${signers.map(formatPrivateKey).join('\n')}\n`);
+		const file = this.#settings.keyFile;
+		onFile(file, () => writeDurably(file, `${signers.map(formatPrivateKey).join('\n')}\n`));
 	}
 
 	/** The last head signed here, as the file beside the database says. */
 	#anchor(): (SignedHead & { origin: string; keyId: string }) | undefined {
-		const note = readIfThere(this.#settings.anchorFile);
+		const file = this.#settings.anchorFile;
+		const note = onFile(file, () => readIfThere(file));
 		if (note === undefined) return undefined;
 		try {
 			const { origin, size, root } = parseCheckpoint(note);
 			const keyId = parseNote(note).signatures[0]?.id ?? '';
 			return { origin, size, root: bytesToHex(root), note, at: this.#ctx.clock(), keyId };
 		} catch (cause) {
-			throw new DomainError('signer.key-unreadable', { file: this.#settings.anchorFile }, { cause });
+			throw new DomainError('signer.key-unreadable', { file }, { cause });
 		}
 	}
 
@@ -306,7 +324,8 @@ export class FileSigner implements LogSigner {
 			note,
 			line.signers.map(({ key }) => key),
 		);
-		writeDurably(this.#settings.anchorFile, note);
+		const file = this.#settings.anchorFile;
+		onFile(file, () => writeDurably(file, note));
 		return this.#keep(line, { ...head, note, at: this.#ctx.clock() });
 	}
 
@@ -315,6 +334,17 @@ export class FileSigner implements LogSigner {
 			for (const id of line.ending) await store.endKey(tx.sql, id, size, at);
 			return store.keepCheckpoint(tx.sql, line.origin, { size, root, note, at });
 		});
+	}
+}
+
+/** Reads or writes a file. Throws `signer.file` where the disk is full or the file is not ours to use. */
+function onFile<T>(file: string, act: () => T): T {
+	try {
+		return act();
+	} catch (cause) {
+		const { code } = cause as NodeJS.ErrnoException;
+		if (code === undefined) throw cause;
+		throw new DomainError('signer.file', { file, code }, { cause });
 	}
 }
 

@@ -15,8 +15,8 @@ import { closeAccount } from '#lib/staff/people.server.ts';
 import type { Person } from '#lib/staff/staff.ts';
 import {
 	type Identity,
+	lockPersonByKey,
 	maskPerson,
-	personByKey,
 	personBySignIn,
 	unmaskPerson,
 } from '#lib/staff/store.server.ts';
@@ -42,7 +42,7 @@ export interface Warrant {
 /** The person, held until the transaction ends. Throws `not-found`, `subject.erased`. */
 async function hold(tx: Tx, key: string): Promise<Person> {
 	await alone(tx.sql, `subject ${key}`);
-	const person = await personByKey(tx.sql, key);
+	const person = await lockPersonByKey(tx.sql, key);
 	if (!person) throw new DomainError('not-found', null);
 	if (person.erasedAt !== null) throw new DomainError('subject.erased', null);
 	return person;

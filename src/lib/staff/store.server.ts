@@ -1,6 +1,7 @@
 import { sql as raw, type SqlBool } from 'kysely';
 import { compiled } from '#lib/database/compiled.server.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
+import { keeping, locking } from '#lib/database/lock.server.ts';
 import { isLocale } from '#lib/i18n/catalogue.ts';
 import { isRole, type Role } from './permission.ts';
 import { isSignIn, type Person, type Unit } from './staff.ts';
@@ -91,6 +92,18 @@ const selectPerson = compiled<Row & { role: string | null }, [id: string]>((sql)
 export async function personById(sql: Sql, id: string): Promise<Person | undefined> {
 	const rows = await selectPerson(sql, id);
 	return rows[0] && toPerson(rows[0], rows.map(({ role }) => role).filter(isRole));
+}
+
+/** The same; until the transaction ends nobody restricts or erases them, so that a name copied from here is theirs. */
+export async function keepPerson(sql: Sql, id: string): Promise<Person | undefined> {
+	await keeping(sql, sql.selectFrom('staff').select('id').where('id', '=', id)).execute();
+	return personById(sql, id);
+}
+
+/** A person by key, held until the transaction ends: whoever copies their name has done so, or waits. */
+export async function lockPersonByKey(sql: Sql, key: string): Promise<Person | undefined> {
+	await locking(sql, sql.selectFrom('staff').select('id').where('key', '=', key)).execute();
+	return personByKey(sql, key);
 }
 
 /** @param signIn normalised; a text that can be nobody's name (PostgreSQL would choke on some) is nobody */

@@ -63,6 +63,9 @@ describe('the configuration', () => {
 		['ORIGIN', 'http://['],
 		['ORIGIN', 'https://training.bank.example:99999'],
 		['ADDRESS_HEADER', 'X Forwarded For'],
+		// One wrong address would keep the checkpoint from every auditor.
+		['SHOUMI_CHECKPOINT_MAIL', 'audit@bank.example, audit.bank.example'],
+		['SHOUMI_CHECKPOINT_MAIL', 'Audit <audit@bank.example>'],
 	])('I10: refuses %s=%s with one sentence in each language that names both', (name, value) => {
 		const sentence = refused({ [name]: value });
 		expect(sentence).toContain(name);

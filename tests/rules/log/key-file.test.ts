@@ -1,6 +1,7 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { writeDurably } from '#lib/log/key-file.server.ts';
 
@@ -26,4 +27,24 @@ test('a file takes the place of the one before, for its owner only; what killed 
 		'log-anchor.new',
 		'log-key.17.new',
 	]);
+});
+
+test('a disk that takes a part of a key file leaves the old one as it was', () => {
+	const folder = mkdtempSync(join(tmpdir(), 'shoumi-file-'));
+	onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+	const file = join(folder, 'log-key');
+	writeFileSync(file, 'the old keys');
+	const module = resolve('src/lib/log/key-file.server.ts');
+	const program = `const { writeDurably } = await import(${JSON.stringify(module)});
+		writeDurably(${JSON.stringify(file)}, 'x'.repeat(5_000));`;
+	// A limit of two blocks stands for the room that is left.
+	const { status, stderr } = spawnSync(
+		'bash',
+		['-c', 'ulimit -f 2; exec "$0" --input-type=module -e "$1"', process.execPath, program],
+		{ encoding: 'utf8' },
+	);
+	expect(status, stderr).not.toBe(0);
+	expect(stderr).toContain('EFBIG');
+	expect(readFileSync(file, 'utf8')).toBe('the old keys');
+	expect(readdirSync(folder)).toEqual(['log-key']);
 });

@@ -397,9 +397,9 @@ class Making {
 	}
 }
 
-/** What was decided about a person is evidence whatever it was about. */
+/** What was decided about a person is evidence whatever it was about; so is that a certificate was revoked. */
 function isDecision({ body }: store.EntryText): boolean {
-	return /"kind":"(?:decision|entry|subject)\./.test(body);
+	return /"kind":"(?:decision\.|entry\.|subject\.|certificate\.revoked")/.test(body);
 }
 
 const RESULT_COLUMNS = [

@@ -14,6 +14,9 @@ export interface WrittenFile {
 	readonly sha256: string;
 }
 
+/** Two makers of one pack, of which one was taken for dead, keep out of each other's way. */
+let writers = 0;
+
 export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
 
 /**
@@ -22,6 +25,7 @@ export type Chunks = Iterable<string | Uint8Array> | AsyncIterable<string | Uint
  */
 export class PackWriter {
 	readonly #file: string;
+	readonly #part: string;
 	readonly #descriptor: number;
 	readonly #zip: Zip;
 	readonly #at: Date;
@@ -34,17 +38,16 @@ export class PackWriter {
 		mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
 		this.#file = file;
 		this.#at = new Date(at);
-		this.#descriptor = openSync(`${file}.part`, 'w', 0o600);
+		this.#part = `${file}.${process.pid}-${writers++}.part`;
+		this.#descriptor = openSync(this.#part, 'w', 0o600);
 		this.#zip = new Zip((error, chunk) => {
 			if (error) this.#failed ??= error;
-			else this.#write(chunk);
+			else {
+				// A bare write may write less than it was given, as on a disk that is nearly full, and say nothing.
+				writeFileSync(this.#descriptor, chunk);
+				this.#bytes += chunk.length;
+			}
 		});
-	}
-
-	#write(chunk: Uint8Array): void {
-		// Unlike writeSync it goes on after a write that took only some of the bytes.
-		writeFileSync(this.#descriptor, chunk);
-		this.#bytes += chunk.length;
 	}
 
 	async add(name: string, chunks: Chunks): Promise<WrittenFile> {
@@ -77,17 +80,21 @@ export class PackWriter {
 		this.#zip.end();
 		if (this.#failed) throw this.#failed;
 		fsyncSync(this.#descriptor);
-		closeSync(this.#descriptor);
-		this.#open = false;
-		renameSync(`${this.#file}.part`, this.#file);
+		this.#closeFile();
+		renameSync(this.#part, this.#file);
 		return this.#bytes;
 	}
 
 	/** Leaves nothing. */
 	discard(): void {
 		this.#zip.terminate();
+		this.#closeFile();
+		rmSync(this.#part, { force: true });
+	}
+
+	/** Once: a second time the number may be that of somebody else's file. */
+	#closeFile(): void {
 		if (this.#open) closeSync(this.#descriptor);
 		this.#open = false;
-		rmSync(`${this.#file}.part`, { force: true });
 	}
 }

@@ -5,6 +5,7 @@ import { certificateIssued } from '../../certificate/entries.ts';
 import { type CertificateExtra, parseCertificateExtra } from '../../certificate/proof.ts';
 import { parseRevocations } from '../../certificate/revocations.ts';
 import { readSealedPdf } from '../../certificate/seal.ts';
+import { parseCheckpoint } from '../../log/checkpoint.ts';
 import { commitment } from '../../log/commitment.ts';
 import { leafHash } from '../../log/merkle.ts';
 import { isIncluded, parseProof } from '../../log/proof.ts';
@@ -29,11 +30,16 @@ export function verifyPdf(file: GivenFile, trust: Trust): Report {
 		findings.bad('pdf-unsealed');
 		return findings.report(file.name, 'certificate');
 	}
-	if (checkStatement(sealed.note, trust.policy, findings))
+	if (sealed.proof === null) {
+		// The proof says which log the seal would have to be of.
+		findings.bad('pdf-without-proof');
+		return findings.report(file.name, 'certificate');
+	}
+	const head = parseCheckpoint(parseProof(sealed.proof).checkpoint);
+	if (checkStatement(sealed.note, head, trust.policy, findings))
 		if (sealed.intact) findings.ok('pdf-intact');
 		else findings.bad('pdf-changed');
-	if (sealed.proof === null) findings.bad('pdf-without-proof');
-	else checkProof(sealed.proof, trust, findings);
+	checkProof(sealed.proof, trust, findings);
 	return findings.report(file.name, 'certificate');
 }
 
@@ -121,7 +127,7 @@ function revocationList({ revocations, policy }: Trust, origin: string, findings
 	if (revocations === null) return null;
 	const list = parseRevocations(revocations);
 	const signed = new Findings();
-	if (list?.origin === origin && checkStatement(revocations, policy, signed)) return list;
+	if (list?.origin === origin && checkStatement(revocations, list, policy, signed)) return list;
 	findings.bad('revocations-bad');
 	return null;
 }
@@ -131,7 +137,7 @@ export function verifyRevocations(file: GivenFile, text: string, trust: Trust): 
 	const findings = new Findings();
 	const list = parseRevocations(text);
 	if (!list) return unreadable(file.name, 'revocations');
-	if (checkStatement(text, trust.policy, findings)) findings.ok('list-read');
+	if (checkStatement(text, list, trust.policy, findings)) findings.ok('list-read');
 	findings.fact('origin', list.origin);
 	findings.fact('made', new Date(list.at).toISOString());
 	findings.fact('revoked', String(list.revoked.length));

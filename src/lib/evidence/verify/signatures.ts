@@ -1,6 +1,6 @@
 import { parseCheckpoint, type Checkpoint } from '../../log/checkpoint.ts';
 import { NoteError, openNote, parseNote } from '../../log/note.ts';
-import { checkUnderPolicy, type Policy } from '../../log/policy.ts';
+import { checkUnderPolicy, keysFor, type Policy } from '../../log/policy.ts';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Findings } from './report.ts';
 
@@ -40,19 +40,22 @@ export function checkCheckpoint(note: string, policy: Policy | null, findings: F
 }
 
 /**
- * Checks the signature of a statement under any key of this log: documents do not say a size that would choose among them.
+ * Checks the signature of a statement that belongs to a tree of this log: with the keys that may sign that tree and no others,
+ * so that neither another log that the reader trusts, nor a key that signs no longer, can speak for it.
  * @returns whether it holds; if not, that is said
  */
-export function checkStatement(note: string, policy: Policy | null, findings: Findings): boolean {
+export function checkStatement(
+	note: string,
+	{ origin, size }: Pick<Checkpoint, 'origin' | 'size'>,
+	policy: Policy | null,
+	findings: Findings,
+): boolean {
 	if (!policy) {
 		findings.bad('no-key', { keys: namesOf(note) });
 		return false;
 	}
 	try {
-		openNote(
-			note,
-			policy.logs.map(({ key }) => key),
-		);
+		openNote(note, keysFor(policy, origin, size));
 		return true;
 	} catch (error) {
 		sayWhyNot(error, note, findings);

@@ -1,4 +1,4 @@
-import { certificateStatus, revocationList } from '#lib/certificate/certificates.server.ts';
+import { certificateStatus, publicRevocationList } from '#lib/certificate/certificates.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import { logPolicy } from '#lib/evidence/log-keys.server.ts';
 import { formatIn } from '#lib/i18n/format.ts';
@@ -14,7 +14,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const newest = await newestCheckpoint(app.read);
 	return {
 		keys: await logPolicy(app),
-		revocations: await revocationList(app).catch((error: unknown) => {
+		revocations: await publicRevocationList(app).catch((error: unknown) => {
 			// While the log is not being signed, there is no list; what can be checked without it still is.
 			if (error instanceof DomainError) return null;
 			throw error;
