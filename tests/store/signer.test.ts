@@ -276,7 +276,7 @@ onBothDatabases('signing the log', (open) => {
 			'signer.key-in-environment',
 		);
 		expect(await kinds(second.app)).not.toContain('log.restarted');
-		const { key } = values as { key: string };
+		const { key } = values as unknown as { key: string };
 		const { app } = await open.again(second, { env: { SHOUMI_LOG_KEY: key } });
 		expect(await restartLog(app.as(console_), reason)).toMatchObject({ origin: 'bank.example/shoumi/2' });
 		checkUnderPolicy((await app.signer.checkpoint()).note, await policyOf(app));
