@@ -10,7 +10,15 @@ export default defineConfig({
 	build: { assetsInlineLimit: 0 },
 	test: {
 		projects: [
-			{ extends: true, test: { name: 'rules', include: ['tests/rules/**/*.test.ts'] } },
+			{
+				extends: true,
+				test: {
+					name: 'rules',
+					include: ['tests/rules/**/*.test.ts'],
+					// Some turn every bit of a signature, or take every pair of sizes: seconds, on a machine that is busy.
+					testTimeout: 60_000,
+				},
+			},
 			{
 				extends: true,
 				test: {
