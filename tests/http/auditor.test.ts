@@ -17,12 +17,15 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { hexToBytes } from '@noble/hashes/utils.js';
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
+import { formatCertificateExtra } from '#lib/certificate/proof.ts';
+import { canonicalJson } from '#lib/core/canonical.ts';
 import { formatCheckpoint, parseCheckpoint } from '#lib/log/checkpoint.ts';
 import { extensionFrom } from '#lib/log/consistency.server.ts';
 import { logPolicy } from '#lib/evidence/log-keys.server.ts';
 import { leafHash, rootFromLeafHashes } from '#lib/log/merkle.ts';
 import { addSignature, openNote, parseVerifierKey, signerFromSeed, signNote } from '#lib/log/note.ts';
 import { parsePolicy } from '#lib/log/policy.ts';
+import { formatProof } from '#lib/log/proof.ts';
 import { parseSubmission } from '#lib/log/witness.ts';
 import { unitAdded } from '#lib/staff/entries.ts';
 import { type Service, startService } from '../server.ts';
@@ -207,6 +210,92 @@ describe('log export', () => {
 
 	test('needs one of the two', async () => {
 		expect(await cli('log', 'export', '--tiles', 'a', '--jsonl', 'b')).toMatchObject({ code: 2 });
+	});
+});
+
+describe('verify', () => {
+	test('exit code 0 for what verifies, 1 for what does not, 2 for what cannot be read, in both languages', async () => {
+		const lines = inFolder('log.jsonl');
+		expect(await cli('log', 'export', '--jsonl', lines)).toMatchObject({ code: 0 });
+		const policy = fileOf('policy', kept.policy);
+		// Nothing of the bank is at hand: neither its database nor its settings.
+		const alone = (...args: string[]) =>
+			shoumi(['verify', ...args], { SHOUMI_DATA_DIR: inFolder('nowhere') });
+		const checkpoint = `${lines}.checkpoint`;
+		const good = await alone(lines, checkpoint, '--policy', policy);
+		expect(good.code, good.out + good.err).toBe(0);
+		expect(good.out).toContain('log.jsonl – Export of the compliance log: Verified');
+		expect(good.out).toContain('It does not prove that the bank showed nobody else another log.');
+		expect((await alone(lines, checkpoint, '--key', kept.key, '--lang', 'zh')).out).toContain('核验通过');
+		expect(existsSync(inFolder('nowhere'))).toBe(false);
+
+		expect(await alone(lines, checkpoint)).toMatchObject({
+			code: 1,
+			out: expect.stringContaining('Not verified'),
+		});
+		const changed = fileOf('changed.jsonl', readFileSync(lines, 'utf8').replace('unit.added', 'unit.addee'));
+		copyFileSync(checkpoint, `${changed}.checkpoint`);
+		const bad = await alone(changed, `${changed}.checkpoint`, '--policy', policy, '--lang', 'zh');
+		expect(bad).toMatchObject({ code: 1, out: expect.stringContaining('核验不通过') });
+
+		expect(await alone(fileOf('letter', 'Dear auditor'), lines, '--policy', policy)).toMatchObject({
+			code: 2,
+		});
+		expect(await alone(inFolder('missing'), '--policy', policy)).toMatchObject({ code: 2 });
+		expect(await alone(checkpoint, '--policy', inFolder('missing'))).toMatchObject({ code: 2 });
+		expect(await alone(checkpoint, '--policy', policy, '--revocations', inFolder('missing'))).toMatchObject({
+			code: 2,
+		});
+		expect(await alone(checkpoint, '--key', 'x')).toMatchObject({ code: 2 });
+		expect(await alone()).toMatchObject({ code: 2 });
+	});
+
+	test('a name in a forged proof writes nothing over the verdict', async () => {
+		const { origin } = parseCheckpoint(kept.early);
+		const entry = {
+			v: 1,
+			kind: 'certificate.issued',
+			at: 1,
+			actor: 'system',
+			subject: 'p-2222222222222222',
+			data: {
+				certificate: '2'.repeat(26),
+				assignment: '2'.repeat(26),
+				attempt: '2'.repeat(26),
+				programme: 'refresher',
+				programmeHash: '0'.repeat(64),
+				paper: '0'.repeat(64),
+				grade: 10_000,
+				passMark: 6_000,
+				cycle: '2026',
+				passedOn: '2026-11-24',
+				issuedOn: '2026-11-24',
+				validUntil: null,
+				holder: '0'.repeat(64),
+			},
+		};
+		const body = canonicalJson(entry);
+		// A log of one entry, signed by nobody that is known: all else fits.
+		const note = signNote(
+			formatCheckpoint({ origin, size: 1, root: leafHash(new TextEncoder().encode(body)), extensions: [] }),
+			[signerFromSeed(origin, new Uint8Array(32).fill(9))],
+		);
+		const holder = { name: '\u001b[9A\u001b[2K\u009b1mVerified', salt: '0'.repeat(64) };
+		const proof = formatProof({
+			index: 0,
+			path: [],
+			checkpoint: note,
+			extra: formatCertificateExtra({ entry: body, holder }),
+		});
+		const said = await shoumi([
+			'verify',
+			fileOf('c.tlog-proof', proof),
+			'--policy',
+			fileOf('policy', kept.policy),
+		]);
+		expect(said).toMatchObject({ code: 1, out: expect.stringContaining('[2K') });
+		// eslint-disable-next-line no-control-regex -- these are what is looked for
+		expect(said.out).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
 	});
 });
 
