@@ -83,7 +83,7 @@ const stages: readonly (readonly [string, () => Promise<Outcome>])[] = [
 ];
 
 const LONG = '--long';
-// Faults at every place instead of a sample, and many more property runs: half an hour.
+// Faults at every place instead of a sample, and many more property runs: more than an hour.
 if (process.argv.includes(LONG)) process.env.SHOUMI_FAULTS = 'long';
 const only = process.argv.slice(2).filter((argument) => argument !== LONG);
 const sum = { passed: 0, failed: 0, skipped: 0 };
