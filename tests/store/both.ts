@@ -55,7 +55,7 @@ export function onDatabase(dialect: Dialect, story: string, tell: (open: Open) =
 		const open = async (options: Omit<HouseOptions, 'databaseUrl'> = {}) => {
 			if (dialect === 'sqlite') return keep(openHouse(options));
 			const name = `shoumi_${process.pid}_${made++}`;
-			await onServer(`create database ${name} template shoumi_template strategy file_copy`);
+			await onServer(`create database ${name}`);
 			databases.push(name);
 			return keep(openHouse({ ...options, databaseUrl: `${inject('postgresUrl')}/${name}` }));
 		};
