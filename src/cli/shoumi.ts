@@ -7,58 +7,45 @@ import type { Locale } from '#lib/i18n/catalogue.ts';
 import { errorSentence } from '#lib/i18n/errors.ts';
 import { problemLine } from '#lib/question/problem.ts';
 import { programmeProblems } from '#lib/programme/messages.ts';
-import { BankError } from '#lib/app.server.ts';
-import { assign } from './assign.ts';
-import * as certificate from './certificate.ts';
-import * as evidence from './evidence.ts';
-import * as log from './log.ts';
-import { verify } from './verify.ts';
-import { check } from './log-check.ts';
-import { exportLog } from './log-export.ts';
-import * as mail from './mail.ts';
-import * as questions from './questions.ts';
+import type { BankError } from '#lib/app.server.ts';
+import { type Command, UsageError } from './arguments.ts';
 import { cliWords } from './messages.ts';
-import * as retention from './retention.ts';
-import { serve } from './serve.ts';
-import * as staff from './staff.ts';
-import * as unit from './unit.ts';
-import { type Command, UsageError } from './command.ts';
-import { witness } from './witness.ts';
 
-const commands: Readonly<Record<string, Command>> = {
-	serve,
-	'unit add': unit.add,
-	'unit list': unit.list,
-	'staff add': staff.add,
-	'staff list': staff.list,
-	'staff disable': staff.disable,
-	'staff enable': staff.enable,
-	'staff link': staff.link,
-	'staff set-password': staff.setPassword,
-	'staff erase': retention.erase,
-	'staff restrict': retention.restrict,
-	'staff unrestrict': retention.unrestrict,
-	'retention run': retention.run,
-	assign,
-	'questions check': questions.check,
-	'questions due': questions.due,
-	'questions affected': questions.affected,
-	'questions coverage': questions.coverage,
-	'questions graph': questions.graph,
-	'certificate list': certificate.list,
-	'certificate issue-missing': certificate.issueMissingOnes,
-	'certificate revocations': certificate.revocations,
-	'mail list': mail.list,
-	'mail retry': mail.retry,
-	verify,
-	'evidence make': evidence.make,
-	'log verify': log.verify,
-	'log check': check,
-	'log export': exportLog,
-	'log key': log.key,
-	'log rotate-key': log.rotateKey,
-	'log restart': log.restart,
-	witness,
+/** Each command brings its own modules, when it is asked for: most need the whole service, some nothing of it. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+	serve: async () => (await import('./serve.ts')).serve,
+	'unit add': async () => (await import('./unit.ts')).add,
+	'unit list': async () => (await import('./unit.ts')).list,
+	'staff add': async () => (await import('./staff.ts')).add,
+	'staff list': async () => (await import('./staff.ts')).list,
+	'staff disable': async () => (await import('./staff.ts')).disable,
+	'staff enable': async () => (await import('./staff.ts')).enable,
+	'staff link': async () => (await import('./staff.ts')).link,
+	'staff set-password': async () => (await import('./staff.ts')).setPassword,
+	'staff erase': async () => (await import('./retention.ts')).erase,
+	'staff restrict': async () => (await import('./retention.ts')).restrict,
+	'staff unrestrict': async () => (await import('./retention.ts')).unrestrict,
+	'retention run': async () => (await import('./retention.ts')).run,
+	assign: async () => (await import('./assign.ts')).assign,
+	'questions check': async () => (await import('./questions.ts')).check,
+	'questions due': async () => (await import('./questions.ts')).due,
+	'questions affected': async () => (await import('./questions.ts')).affected,
+	'questions coverage': async () => (await import('./questions.ts')).coverage,
+	'questions graph': async () => (await import('./questions.ts')).graph,
+	'certificate list': async () => (await import('./certificate.ts')).list,
+	'certificate issue-missing': async () => (await import('./certificate.ts')).issueMissingOnes,
+	'certificate revocations': async () => (await import('./certificate.ts')).revocations,
+	'mail list': async () => (await import('./mail.ts')).list,
+	'mail retry': async () => (await import('./mail.ts')).retry,
+	verify: async () => (await import('./verify.ts')).verify,
+	'evidence make': async () => (await import('./evidence.ts')).make,
+	'log verify': async () => (await import('./log.ts')).verify,
+	'log check': async () => (await import('./log-check.ts')).check,
+	'log export': async () => (await import('./log-export.ts')).exportLog,
+	'log key': async () => (await import('./log.ts')).key,
+	'log rotate-key': async () => (await import('./log.ts')).rotateKey,
+	'log restart': async () => (await import('./log.ts')).restart,
+	witness: async () => (await import('./witness.ts')).witness,
 };
 
 const options = {
@@ -113,8 +100,9 @@ async function main(argv: readonly string[]): Promise<number> {
 		}
 		const two = positionals.slice(0, 2).join(' ');
 		const name = commands[two] ? two : (positionals[0] ?? '');
-		const command = commands[name];
-		if (!command) throw new UsageError(words.unknownCommand({ command: two }));
+		const load = commands[name];
+		if (!load) throw new UsageError(words.unknownCommand({ command: two }));
+		const command = await load();
 		return await command({ locale, words, values, operands: positionals.slice(name.split(' ').length) });
 	} catch (error) {
 		return explain(error, locale);
@@ -144,9 +132,11 @@ function explain(error: unknown, locale: Locale): number {
 		console.error(error.message);
 		return 1;
 	}
-	if (error instanceof BankError) {
+	// By its name: the class would bring the whole service with it.
+	if (error instanceof Error && error.name === 'BankError') {
 		console.error(words.bankRefused);
-		for (const problem of error.problems) console.error(problemLine(problem, locale, programmeProblems));
+		for (const problem of (error as BankError).problems)
+			console.error(problemLine(problem, locale, programmeProblems));
 		return 1;
 	}
 	const outage = outageOf(error);

@@ -13,7 +13,7 @@ import { verifyFiles } from '#lib/evidence/verify/verify-files.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { NoteError, parseVerifierKey } from '#lib/log/note.ts';
 import { parsePolicy, type Policy } from '#lib/log/policy.ts';
-import { type Arguments, type Command, operand, option, UsageError } from './command.ts';
+import { type Arguments, type Command, operand, option, UsageError } from './arguments.ts';
 import { aboutFiles, textOfFile } from './notes.ts';
 
 const MARKS = { ok: '✓', bad: '✗', note: '·' } as const;

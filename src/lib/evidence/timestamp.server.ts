@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import * as asn1js from 'asn1js';
-import * as pkijs from 'pkijs';
 import { DomainError } from '#lib/core/errors.ts';
 import { SECOND } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import type { Context } from '#lib/database/context.ts';
 import { isStamped, keepTimestamp } from '#lib/log/checkpoint-store.server.ts';
 import type { LogSigner } from '#lib/log/signer.ts';
+
+/** Loaded when there is an authority to ask: few banks have one, and they are large. */
+const library = async () => ({ pkijs: await import('pkijs'), asn1js: await import('asn1js') });
 
 /** How long the authority may take. */
 const PATIENCE = 20 * SECOND;
@@ -50,6 +51,7 @@ export async function stampCheckpoint(ctx: StampContext): Promise<number | null>
 
 /** Asks for a stamp and checks it; returns the whole answer, DER. */
 async function askFor(text: Uint8Array, url: string, ca: string | undefined): Promise<Uint8Array> {
+	const { pkijs, asn1js } = await library();
 	const nonce = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
 	// A positive number, with its first byte not for nothing.
 	nonce[0] = ((nonce[0] ?? 0) & 0x7f) | 0x40;
@@ -90,6 +92,7 @@ async function check(
 	nonce: Uint8Array,
 	ca: string | undefined,
 ): Promise<void> {
+	const { pkijs } = await library();
 	try {
 		const response = pkijs.TimeStampResp.fromBER(answer.slice().buffer);
 		if (!GRANTED.includes(response.status.status) || !response.timeStampToken)
@@ -99,7 +102,10 @@ async function check(
 		const info = pkijs.TSTInfo.fromBER(content ?? new ArrayBuffer(0));
 		const echoed = info.nonce && new Uint8Array(info.nonce.valueBlock.valueHexView);
 		if (!echoed || Buffer.compare(echoed, nonce) !== 0) throw new TypeError('not the nonce');
-		const trustedCerts = ca === undefined ? [] : certificatesIn(readFileSync(ca, 'utf8'));
+		const trustedCerts =
+			ca === undefined
+				? []
+				: certificatesIn(readFileSync(ca, 'utf8')).map((der) => pkijs.Certificate.fromBER(der));
 		const sound = await signed.verify({
 			signer: 0,
 			data: text.slice().buffer,
@@ -112,8 +118,9 @@ async function check(
 	}
 }
 
-function certificatesIn(pem: string): pkijs.Certificate[] {
+/** The certificates of a PEM file, DER. */
+function certificatesIn(pem: string): ArrayBuffer[] {
 	return [...pem.matchAll(/-----BEGIN CERTIFICATE-----([\s\S]+?)-----END CERTIFICATE-----/g)].map(
-		([, base64 = '']) => pkijs.Certificate.fromBER(new Uint8Array(Buffer.from(base64, 'base64')).buffer),
+		([, base64 = '']) => new Uint8Array(Buffer.from(base64, 'base64')).buffer,
 	);
 }
