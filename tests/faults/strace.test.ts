@@ -155,6 +155,8 @@ async function tryAll(
 	});
 }
 
+const DISK = /^The disk of the service is (?:full|failing)|cannot be read or written \((?:EIO|ENOSPC)\)/;
+
 /** It was said what is wrong, and nothing broke that was not meant to. */
 function expectSaid({ call, what, when }: Fault, { said, errors }: Awaited<ReturnType<typeof run>>): void {
 	const about = `${what} at ${call} ${when}: ${said.order.join(' ')}`;
@@ -163,8 +165,10 @@ function expectSaid({ call, what, when }: Fault, { said, errors }: Awaited<Retur
 	for (const { code, sentence } of said.refused) {
 		// At its start SQLite gives one code for whatever keeps the file from growing that its connections share.
 		const unclear = what.endsWith('ENOSPC') || said.order.includes('stopped');
-		expect(unclear ? ['disk.full', 'disk.fault'] : ['disk.fault'], about).toContain(code);
-		expect(sentence).toMatch(/^The disk of the service is (?:full|failing)/);
+		// The signer names the file that it could not write, whichever of the two it was.
+		const codes = unclear ? ['disk.full', 'disk.fault'] : ['disk.fault'];
+		expect([...codes, 'signer.file'], about).toContain(code);
+		expect(sentence).toMatch(DISK);
 	}
 }
 
