@@ -237,7 +237,8 @@ export const verifyWords = catalogue(
 		working: '正在核验…',
 		results: '核验结果',
 		details: '核对了什么',
-		noScript: '在页面上核验需要启用 JavaScript。也可以运行 npx shoumi verify 文件，或按文档用 Python 核验。',
+		noScript:
+			'在页面上核验需要浏览器允许运行脚本。不能运行时，请用命令行的 verify 命令核验，或使用文档中另附的核验程序。',
 	},
 	{
 		title: 'Verify',
