@@ -11,8 +11,6 @@ export default defineConfig({
 	// Font slices must stay files: the content security policy allows no data: URLs.
 	build: { assetsInlineLimit: 0 },
 	test: {
-		// More than there are cores: stories spend much of their time waiting for a disk or a database.
-		maxWorkers: 3,
 		projects: [
 			{
 				extends: true,
