@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { expect, test } from 'vitest';
 import { decisionPage, takeDecision } from '#lib/approval/approvals.server.ts';
 import { startPractice, submitAttempt } from '#lib/attempt/attempts.server.ts';
@@ -37,7 +38,7 @@ import { addOfficer } from '../officers.ts';
 import { console_, givePasswords, type Member, passwordOf, type People, settle } from '../people.ts';
 import { outcomes, refusal } from '../refusals.ts';
 import { answer, assign, begin, practise, sit } from '../sitting.ts';
-import { onBothDatabases, type Open } from './both.ts';
+import { onBothDatabases, onDatabase, type Open } from './both.ts';
 
 const REASON = '本人来函撤回同意，要求删除';
 const AGREED = '已核对来函，同意办理';
@@ -441,6 +442,30 @@ onBothDatabases('erasing a person', (open) => {
 		expect(await finishErasures(app)).toBe(true);
 		expect(await foundOnDisk(stage, secrets)).toEqual([]);
 		expect(await finishErasures(app)).toBe(true);
+	});
+});
+
+onDatabase('postgres', 'while others are busy on the same server', (open) => {
+	test('bytes that a transaction elsewhere keeps from being freed are freed by the next run', async () => {
+		const stage = await archive(open);
+		const { app, ask, approve } = stage;
+		const secrets = await secretsOf(stage);
+		const elsewhere = new pg.Client({
+			connectionString: app.config.databaseUrl?.replace(/[^/]*$/, 'postgres'),
+		});
+		await elsewhere.connect();
+		try {
+			await elsewhere.query('begin');
+			await elsewhere.query('select pg_current_xact_id()');
+			await approve(await ask());
+			expect(await finishErasures(app)).toBe(false);
+			await sql`checkpoint`.execute(app.read);
+			expect(await foundOnDisk(stage, secrets)).not.toEqual([]);
+		} finally {
+			await elsewhere.end();
+		}
+		expect(await finishErasures(app)).toBe(true);
+		expect(await foundOnDisk(stage, secrets)).toEqual([]);
 	});
 });
 

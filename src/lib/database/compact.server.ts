@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import Sqlite from 'better-sqlite3';
 import { sql as raw } from 'kysely';
 import type { Context } from './context.ts';
-import type { Database } from './connect.server.ts';
+import type { Database, Sql } from './connect.server.ts';
 import { keepSetting, setting } from './settings.server.ts';
 import type { Tx } from './transact.server.ts';
 
@@ -75,16 +75,37 @@ async function compactSqlite(file: string): Promise<boolean> {
 }
 
 /** Does it as soon as nobody else has the file; false where that takes too long. */
-async function patiently(work: () => void): Promise<boolean> {
-	for (const until = performance.now() + PATIENCE; ; await setTimeout(PAUSE)) {
+function patiently(work: () => void): Promise<boolean> {
+	return until(async () => {
 		try {
 			work();
 			return true;
 		} catch (error) {
 			if (!/^SQLITE_(?:BUSY|LOCKED)/.test(String((error as { code?: unknown }).code))) throw error;
-			if (performance.now() >= until) return false;
+			return false;
 		}
-	}
+	});
+}
+
+/** Tries again and again until it is so; false where that takes too long. */
+async function until(isSo: () => Promise<boolean>): Promise<boolean> {
+	for (const end = performance.now() + PATIENCE; !(await isSo()); await setTimeout(PAUSE))
+		if (performance.now() >= end) return false;
+	return true;
+}
+
+/**
+ * Whether no transaction is left that may see rows deleted before another one was begun: VACUUM would keep them. What runs in
+ * any database of the server counts, for a snapshot is no younger than the oldest of them.
+ */
+async function isUnseen(sql: Sql, deletedBefore: string): Promise<boolean> {
+	const { rows } = await raw<{ unseen: boolean }>`
+		select pg_snapshot_xmin(pg_current_snapshot()) >= ${deletedBefore}::xid8 and not exists (
+			select from pg_stat_activity
+			where datname = current_database() and pid <> pg_backend_pid()
+				and age(backend_xmin) > age(${deletedBefore}::xid8::xid)
+		) as unseen`.execute(sql);
+	return rows[0]?.unseen === true;
 }
 
 /**
@@ -92,6 +113,9 @@ async function patiently(work: () => void): Promise<boolean> {
  * segments of the write-ahead log keep what they had (docs/operations.md).
  */
 async function compactPostgres({ write }: Database): Promise<boolean> {
+	const { rows } = await raw<{ id: string }>`select pg_current_xact_id()::text as id`.execute(write);
+	const [now] = rows;
+	if (!now || !(await until(() => isUnseen(write, now.id)))) return false;
 	for (const table of TABLES) {
 		await raw.raw(`vacuum (full) "${table}"`).execute(write);
 		await raw.raw(`analyze "${table}"`).execute(write);
