@@ -7,7 +7,10 @@ import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import { askCorrection } from '#lib/correction/corrections.server.ts';
 import { startPractice } from '#lib/attempt/attempts.server.ts';
 import { myCertificates } from '#lib/certificate/certificates.server.ts';
+import { entriesFrom } from '#lib/log/store.server.ts';
+import { performAtConsole } from '#lib/retention/requests.server.ts';
 import { addStaff, makePasswordLink } from '#lib/staff/people.server.ts';
+import type { Role } from '#lib/staff/permission.ts';
 import { personById } from '#lib/staff/store.server.ts';
 import { console_, givePasswords, type Member, passwordOf } from '../people.ts';
 import { addOfficer } from '../officers.ts';
@@ -101,12 +104,16 @@ route                      act       object       nobody owner learner above els
 /attempt/[id]              submit    open         in     303   404     404   404       404     404     404
 
 /certificate/[id]                  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]                  GET  set-apart    in  404  404  404  404  404  200  404
 /certificate/[id]                  GET  missing      in  404  404  404  404  404  404  404
 /certificate/[id]                  revoke  certificate  in  404  404  404  404  303  404  404
+/certificate/[id]                  revoke  set-apart    in  404  404  404  404  404  404  404
 /certificate/[id]                  revoke  missing      in  404  404  404  404  404  404  404
 /certificate/[id]/certificate.pdf  GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/certificate.pdf  GET  set-apart    in  404  404  404  404  404  200  404
 /certificate/[id]/certificate.pdf  GET  missing      in  404  404  404  404  404  404  404
 /certificate/[id]/proof            GET  certificate  in  404  404  200  404  200  200  404
+/certificate/[id]/proof            GET  set-apart    in  404  404  404  404  404  200  404
 /certificate/[id]/proof            GET  missing      in  404  404  404  404  404  404  404
 /verify/revocations.txt            GET  -            200 200  200  200  200  200  200  200
 
@@ -168,6 +175,8 @@ route                      act       object       nobody owner learner above els
 /log/[number]              GET       beyond       in     404   404     404   404       404     404     404
 /log/[number]              GET       missing      in     404   404     404   404       404     404     404
 /log/[number]              ask       entry        in     404   404     404   404       303     404     404
+/log/[number]              GET       concealed    in     404   404     404   404       200     200     404
+/log/[number]              ask       concealed    in     404   404     404   404       404     404     404
 /log/[number]              ask       beyond       in     404   404     404   404       404     404     404
 /log/[number]              ask       missing      in     404   404     404   404       404     404     404
 /log/export.csv            POST      -            in     404   404     404   404       200     200     404
@@ -254,23 +263,15 @@ beforeAll(async () => {
 	const prepared = await prepare(async (app, people, clock) => {
 		const { chenWei, sunHao, zhaoMin, zhouYan, wuGang, xuLei, liNa } = people;
 		const ctx = app.as(console_);
-		const added = await addStaff(ctx, {
-			signIn: 'gao.xiang',
-			name: '高翔',
-			email: null,
-			unitId: 'west',
-			manager: null,
-			roles: ['manager'],
-		});
-		const known = await personById(app.read, added.id);
-		if (!known) throw new Error('gao.xiang was not added');
-		const gaoXiang: Member = {
-			...added,
-			key: known.key,
-			signIn: known.signIn,
-			name: known.name,
-			actor: { kind: 'person', id: known.id, key: known.key, roles: known.roles },
+		const join = async (signIn: string, name: string, roles: readonly Role[]): Promise<Member> => {
+			const added = await addStaff(ctx, { signIn, name, email: null, unitId: 'west', manager: null, roles });
+			const known = await personById(app.read, added.id);
+			if (!known) throw new Error(`${signIn} was not added`);
+			const { id, key } = known;
+			return { ...added, key, signIn, name, actor: { kind: 'person', id, key, roles: known.roles } };
 		};
+		const gaoXiang = await join('gao.xiang', '高翔', ['manager']);
+		const tangLi = await join('tang.li', '唐丽', []);
 		await givePasswords(app, chenWei, sunHao, people.wangFang, zhaoMin, gaoXiang, zhouYan, wuGang, xuLei);
 		await assign(app, 'onboarding', DUE, chenWei);
 		await assign(app, 'refresher', DUE, chenWei, zhaoMin);
@@ -295,6 +296,13 @@ beforeAll(async () => {
 			options[name] =
 				(JSON.parse(row.paper) as { questions: { order: string[] }[] }).questions[0]?.order[0] ?? '';
 		}
+		// Somebody who has passed, and is restricted since.
+		await assign(app, 'refresher', DUE, tangLi);
+		await sit(app, tangLi, 'refresher');
+		const [apart] = await myCertificates(app.as(tangLi.actor));
+		const [graded] = await entriesFrom(app.read, { kind: 'attempt.graded', person: tangLi.key }, 0, 1);
+		const restricting = { who: tangLi.signIn, act: 'restrict', basis: 'withdrawal', dryRun: false } as const;
+		await performAtConsole(app.as(console_), restricting);
 		// Zhao Min has passed: her certificate is nobody else's on the way down.
 		const [certificate] = await myCertificates(app.as(zhaoMin.actor));
 		const assignment = (await assignmentsOf(app.read, chenWei.id)).find(
@@ -323,6 +331,8 @@ beforeAll(async () => {
 			options,
 			assignment: assignment?.id ?? '',
 			certificate: certificate?.id ?? '',
+			apart: apart?.id ?? '',
+			concealed: String(graded?.number),
 			link,
 			spent: chenWei.token,
 			person: liNa.id,
@@ -342,6 +352,8 @@ beforeAll(async () => {
 		...told.attempts,
 		own: told.assignment,
 		certificate: told.certificate,
+		'set-apart': told.apart,
+		concealed: told.concealed,
 		link: told.link,
 		spent: told.spent,
 		person: told.person,
@@ -557,7 +569,9 @@ test('I6: the data behind a page refuses in the same bytes too', async () => {
 	]) {
 		const names = [
 			MISSING,
-			...['open', 'finished', 'half', 'practice', 'person'].map((name) => objects[name] ?? ''),
+			...['open', 'finished', 'half', 'practice', 'person', 'certificate', 'set-apart'].map(
+				(name) => objects[name] ?? '',
+			),
 		];
 		const answers = await Promise.all(names.map((name) => ask(path.replace('ID', name), name)));
 		expect(new Set(answers).size, path).toBe(1);

@@ -104,6 +104,18 @@ test('without JavaScript: restricted first, seen by the auditor alone; then eras
 	expect(record).toContain(`A letter of ${NAME}.`);
 	expect((await wuGang.get(`/restricted?person=${people.liNa.key}`)).status).toBe(404);
 
+	// What the log says of her: for the auditor in full, for the officer that there is something.
+	const [, entry = ''] = /href="\/log\/(\d+)"/.exec((await wuGang.get(`/log?person=${key}`)).body) ?? [];
+	expect(textOf((await wuGang.get(`/log/${entry}`)).body)).toContain(key);
+	const concealed = await zhouYan.get(`/log/${entry}`);
+	expect(textOf(concealed.body)).toContain('This entry names somebody whose personal data is restricted');
+	for (const { body } of [concealed, await zhouYan.get('/log'), await zhouYan.post('/log/export.csv', {})]) {
+		expect(body).not.toContain(key);
+		expect(body).not.toContain(murong.id);
+	}
+	expect(textOf((await zhouYan.get(`/log?person=${key}`)).body)).toContain('No entry matches');
+	expect((await wuGang.post('/log/export.csv', {})).body).toContain(key);
+
 	const second = await zhouYan.get(`${page}?person=${key}`);
 	expect(textOf(second.body)).toContain('Restricted since');
 	const order = { ...form, basis: 'court-order', key: valueOf(second.body, 'key') };

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -8,16 +8,27 @@ import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { openApp } from '#lib/app.server.ts';
 import { readAttempt, saveAnswer, submitAttempt } from '#lib/attempt/attempts.server.ts';
+import { decisionList, takeDecision } from '#lib/approval/approvals.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
 import { issueMissing } from '#lib/attempt/missing.server.ts';
 import { attemptsOf } from '#lib/attempt/store.server.ts';
+import { HOUR } from '#lib/core/time.ts';
+import { correctionsOf } from '#lib/correction/corrections.server.ts';
 import { readConfig } from '#lib/core/config.server.ts';
 import { openPostgres } from '#lib/database/connect.server.ts';
 import { migration0001 } from '#lib/database/migrations/0001-foundation.ts';
 import { migration0002 } from '#lib/database/migrations/0002-practice-and-keys.ts';
+import { migration0003 } from '#lib/database/migrations/0003-decisions-and-mail.ts';
+import { migration0004 } from '#lib/database/migrations/0004-checkpoints.ts';
+import { migration0005 } from '#lib/database/migrations/0005-certificates.ts';
+import { migration0006 } from '#lib/database/migrations/0006-corrections-and-retention.ts';
+import { migration0007 } from '#lib/database/migrations/0007-evidence-packs.ts';
+import { listPacks } from '#lib/evidence/packs.server.ts';
+import { restrictedList } from '#lib/retention/requests.server.ts';
+import type { Actor } from '#lib/staff/permission.ts';
 import { logPolicy } from '#lib/evidence/log-keys.server.ts';
 import { checkUnderPolicy, parsePolicy } from '#lib/log/policy.ts';
-import { logHead } from '#lib/log/store.server.ts';
+import { entriesFrom, logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import { openedAmong } from '#lib/question/openings.store.server.ts';
 import { personBySignIn } from '#lib/staff/store.server.ts';
@@ -25,14 +36,41 @@ import { type House, MORNING, clockAt, openHouse } from '../harness.ts';
 import { console_ } from '../people.ts';
 import { onBothDatabases } from './both.ts';
 
-/** What each release knew: the migrations it had run, and the tables they brought beside the first ones. */
+const ON_POSTGRES = [
+	() => migration0001('postgres'),
+	() => migration0002(),
+	() => migration0003('postgres'),
+	() => migration0004('postgres'),
+	() => migration0005('postgres'),
+	() => migration0006('postgres'),
+	() => migration0007(),
+];
+
+const BY_0_2_0 = ['recall', 'recall_skip', 'key_opening'];
+/** What each release knew: how many migrations it had run, and the tables they brought beside the first ones. */
 const RELEASES = {
-	'0.1.0': { migrations: [() => migration0001('postgres')], tables: [] },
-	'0.2.0': {
-		migrations: [() => migration0001('postgres'), () => migration0002()],
-		tables: ['recall', 'recall_skip', 'key_opening'],
+	'0.1.0': { migrations: 1, tables: [] as string[] },
+	'0.2.0': { migrations: 2, tables: BY_0_2_0 },
+	'0.3.0': {
+		migrations: 7,
+		tables: [
+			...BY_0_2_0,
+			'decision',
+			'mail',
+			'log_key',
+			'log_key_end',
+			'checkpoint',
+			'timestamp',
+			'certificate',
+			'certificate_holder',
+			'certificate_revocation',
+			'correction',
+			'attempt_void',
+			'restricted',
+			'evidence_pack',
+		],
 	},
-} as const;
+};
 type Release = keyof typeof RELEASES;
 
 /** In this order each row finds what it refers to. */
@@ -70,6 +108,11 @@ function releasedData(version: Release): string {
 	dirs.push(dir);
 	const packed = readFileSync(new URL(`./releases/${version}.sqlite.gz`, import.meta.url));
 	writeFileSync(join(dir, 'shoumi.sqlite'), gunzipSync(packed));
+	// Since 0.3.0 a data directory holds the log's key, and the head that was signed last.
+	for (const name of ['log-key', 'log-anchor']) {
+		const kept = new URL(`./releases/${version}.${name}`, import.meta.url);
+		if (existsSync(kept)) writeFileSync(join(dir, name), readFileSync(kept), { mode: 0o600 });
+	}
 	return dir;
 }
 
@@ -78,7 +121,7 @@ async function carryOver(release: Release, dataDir: string, url: string): Promis
 	const database = openPostgres(url);
 	// Kysely's own list, so that the migrator knows what has been done.
 	const db = database.write as unknown as Kysely<unknown>;
-	for (const migration of RELEASES[release].migrations) await migration().up(db);
+	for (const migration of ON_POSTGRES.slice(0, RELEASES[release].migrations)) await migration().up(db);
 	await database.close();
 	const sqlite = new Sqlite(join(dataDir, 'shoumi.sqlite'), { readonly: true });
 	const client = new pg.Client({ connectionString: url });
@@ -126,7 +169,7 @@ async function carryOver(release: Release, dataDir: string, url: string): Promis
 onBothDatabases('a database of an earlier release', (open) => {
 	async function upgraded(release: Release): Promise<House> {
 		const dataDir = releasedData(release);
-		const clock = clockAt(MORNING + 60_000);
+		const clock = clockAt(MORNING + HOUR);
 		if (open.dialect === 'sqlite') return openHouse({ dataDir, clock });
 		// A fresh database of the server under test, whose own tables make way.
 		const fresh = await open();
@@ -136,10 +179,10 @@ onBothDatabases('a database of an earlier release', (open) => {
 		await client.query('drop schema public cascade; create schema public');
 		await client.end();
 		await carryOver(release, dataDir, url);
-		return openHouse({ databaseUrl: url, dataDir: fresh.dataDir, clock });
+		return openHouse({ databaseUrl: url, dataDir, clock });
 	}
 
-	test.each(['0.1.0', '0.2.0'] as const)(
+	test.each(['0.1.0', '0.2.0', '0.3.0'] as const)(
 		'%s is brought forward; its log verifies and is signed, its results show as they were sat, its open attempt goes on',
 		async (release) => {
 			const { app, close } = await upgraded(release);
@@ -172,18 +215,51 @@ onBothDatabases('a database of an earlier release', (open) => {
 				const { size } = await logHead(app.read);
 				await submitAttempt(ctx, begun, 'hand-in');
 				expect((await logHead(app.read)).size).toBe(size + 2);
-				// From now on the whole log is signed, what came before the key included; nobody gets a certificate in silence.
+				// From now on, if not before, the whole log is signed, what came before the key included; nobody gets a certificate in silence.
+				const before = release === '0.3.0' ? { keys: 1, certificates: 2 } : { keys: 0, certificates: 0 };
 				const signed = await app.signer.checkpoint();
 				checkUnderPolicy(signed.note, parsePolicy(await logPolicy(app)));
-				expect(signed.size).toBe(size + 3);
-				expect(await app.read.selectFrom('certificate').selectAll().execute()).toEqual([]);
-				expect(await issueMissing(app.as(console_))).toBe(1);
+				expect(signed.size).toBe(size + 3 - before.keys);
+				const certificates = await app.read.selectFrom('certificate').select('id').execute();
+				expect(certificates).toHaveLength(before.certificates);
+				expect(await issueMissing(app.as(console_))).toBe(before.certificates > 0 ? 0 : 1);
 				expect(await verifyLog(app.read)).toMatchObject({ ok: true });
 			} finally {
 				await close();
 			}
 		},
 	);
+
+	test('0.3.0: its signatures go on, what waited can be decided, and packs with restricted people are for auditors alone', async () => {
+		const { app, close } = await upgraded('0.3.0');
+		try {
+			const actorOf = async (signIn: string): Promise<Actor> => {
+				const person = await personBySignIn(app.read, signIn);
+				if (!person) throw new Error(`${signIn} is gone`);
+				return { kind: 'person', id: person.id, key: person.key, roles: person.roles };
+			};
+			const [officer, decider] = [app.as(await actorOf('zhou.yan')), app.as(await actorOf('qian.yu'))];
+			const auditor = app.as(await actorOf('wu.gang'));
+			expect(app.signer.fault).toBeUndefined();
+			expect((await app.signer.checkpoint()).note).toContain('— localhost/shoumi ');
+			expect(await app.read.selectFrom('checkpoint').selectAll().execute()).toHaveLength(3);
+			const [sunHao] = await restrictedList(auditor);
+			expect(sunHao).toMatchObject({ name: '孙浩' });
+			const { packs } = await listPacks(officer, 0);
+			expect(packs).toMatchObject([{ state: 'made', restricted: true, withheld: true }]);
+			const { lines } = await decisionList(decider, 'waiting', { offset: 0, limit: 9 }, 'en');
+			const id = lines[0]?.decision.id ?? '';
+			await takeDecision(decider, { id, verdict: 'approved', reason: '停电记录已核对' });
+			const annotated = await entriesFrom(app.read, { kind: 'entry.annotated' }, 0, 9);
+			expect(annotated).toHaveLength(1);
+			expect(await correctionsOf(officer, Number(annotated[0]?.data.entry))).toMatchObject({
+				done: [{ act: 'voided' }, { act: 'annotated', text: '停电记录见附件' }],
+			});
+			expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+		} finally {
+			await close();
+		}
+	});
 });
 
 test('a migration that breaks off has done nothing, so that the next start can do it', async () => {

@@ -19,6 +19,7 @@ import { myCertificates } from '#lib/certificate/certificates.server.ts';
 import { askRevocation } from '#lib/certificate/revoke.server.ts';
 import { sha256Hex } from '#lib/core/canonical.ts';
 import { HOUR, MINUTE } from '#lib/core/time.ts';
+import { askCorrection } from '#lib/correction/corrections.server.ts';
 import { logPolicy } from '#lib/evidence/log-keys.server.ts';
 import { manifestStatement, packFiles, type PackManifest } from '#lib/evidence/pack.ts';
 import {
@@ -39,9 +40,10 @@ import { newKey } from '#lib/log/key-file.server.ts';
 import { signNote } from '#lib/log/note.ts';
 import { parsePolicy } from '#lib/log/policy.ts';
 import { entriesFrom } from '#lib/log/store.server.ts';
+import { performAtConsole } from '#lib/retention/requests.server.ts';
 import { parseCsv } from '../csv.ts';
 import { addOfficer } from '../officers.ts';
-import { console_, type People, settle } from '../people.ts';
+import { console_, type Member, type People, settle } from '../people.ts';
 import { refusal } from '../refusals.ts';
 import { assign, begin, sit } from '../sitting.ts';
 import { onBothDatabases } from './both.ts';
@@ -95,6 +97,18 @@ async function packOf(app: App, people: People, asked: PackForm): Promise<Uint8A
 	await makeNextPack(app);
 	const { stream } = await takePack(app.as(people.zhouYan.actor), id);
 	return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/** An officer asks for a remark on somebody's first grade; it waits. */
+async function askCorrectionOf(app: App, officer: Member, { key }: Member): Promise<void> {
+	const graded = await entriesFrom(app.read, { kind: 'attempt.graded', person: key }, 0, 1);
+	await askCorrection(app.as(officer.actor), {
+		number: graded[0]?.number ?? -1,
+		act: 'annotated',
+		text: '另见来函',
+		reason: '补充说明来源',
+		key: 'remark',
+	});
 }
 
 const textIn = (files: Unzipped, name: string) => new TextDecoder().decode(files[name]);
@@ -492,6 +506,51 @@ onBothDatabases('evidence packs', (open) => {
 		expect(one.revoked).toHaveLength(1);
 		const elsewhere = await exceptionsFor('unit', { unit: 'chunxi-road' });
 		expect(elsewhere.text).not.toMatch(/李娜|陈伟/);
+	});
+
+	test('restricted people are left out of an officer’s pack, which says so; an auditor’s holds them, and no officer takes it', async () => {
+		const { app } = await open({ env });
+		const people = await sitting(app);
+		const { chenWei, liNa, zhouYan, wuGang } = people;
+		await askCorrectionOf(app, zhouYan, chenWei);
+		await performAtConsole(app.as(console_), {
+			who: chenWei.signIn,
+			act: 'restrict',
+			basis: 'withdrawal',
+			dryRun: false,
+		});
+		const [officer, auditor] = [app.as(zhouYan.actor), app.as(wuGang.actor)];
+		await refusal(askPack(officer, form('a', { person: chenWei.key })), 'staff.unknown');
+		const bytes = await packOf(app, people, form('b'));
+		const files = unzipSync(bytes);
+		for (const name of Object.keys(files)) expect(textIn(files, name), name).not.toContain(chenWei.key);
+		expect(manifestIn(files)).toMatchObject({ attempts: 2, withheld: 1 });
+		expect(textIn(files, packFiles.readme)).toContain('另有 1 人的个人信息受限，未收录');
+		expect(textIn(files, packFiles.readme)).toContain('1 person');
+		const report = await verified(bytes, await trustIn(app));
+		expect(report.verdict).toBe('verified');
+		expect(report.facts).toContainEqual({ name: 'withheld', value: '1' });
+
+		const id = await askPack(auditor, form('c'));
+		await makeNextPack(app);
+		expect(await readPack(officer, id)).toMatchObject({ state: 'made', restricted: true, withheld: true });
+		await refusal(takePack(officer, id), 'not-found');
+		const { stream } = await takePack(auditor, id);
+		const whole = unzipSync(new Uint8Array(await new Response(stream).arrayBuffer()));
+		expect(manifestIn(whole)).toMatchObject({ attempts: 4, withheld: 0 });
+		for (const name of [packFiles.results, packFiles.attempts, packFiles.roster, packFiles.exceptions])
+			expect(textIn(whole, name), name).toContain(chenWei.key);
+		expect(
+			(await entriesFrom(app.read, { kind: 'evidence.asked' }, 0, 9)).map(({ data }) => data.restricted),
+		).toEqual([false, true]);
+		// With nobody restricted in it, an auditor's pack is anybody's who may take packs.
+		const another = await askPack(auditor, form('d', { person: liNa.key }));
+		await makeNextPack(app);
+		expect(await readPack(officer, another)).toMatchObject({
+			restricted: false,
+			withheld: false,
+			available: true,
+		});
 	});
 
 	test('a pack that could not be given its name closes its file once', async () => {

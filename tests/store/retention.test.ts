@@ -3,16 +3,24 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { decisionPage, takeDecision } from '#lib/approval/approvals.server.ts';
+import { decisionList, decisionPage, takeDecision } from '#lib/approval/approvals.server.ts';
 import { startPractice, submitAttempt } from '#lib/attempt/attempts.server.ts';
 import { resultOf } from '#lib/attempt/result.server.ts';
 import type { App } from '#lib/app.server.ts';
+import {
+	certificatePdf,
+	certificateProof,
+	exportCertificates,
+	listCertificates,
+	readCertificate,
+} from '#lib/certificate/certificates.server.ts';
+import { askRevocation } from '#lib/certificate/revoke.server.ts';
 import { certificatesOf } from '#lib/certificate/store.server.ts';
-import { DAY } from '#lib/core/time.ts';
-import { askCorrection } from '#lib/correction/corrections.server.ts';
+import { DAY, MINUTE } from '#lib/core/time.ts';
+import { askCorrection, correctionsOf } from '#lib/correction/corrections.server.ts';
 import { finishErasures } from '#lib/retention/afterwards.server.ts';
 import { askPack, makeNextPack, readPack, takePack } from '#lib/evidence/packs.server.ts';
-import { exportLog, readEntry } from '#lib/evidence/log-reading.server.ts';
+import { exportLog, type LogQuery, readEntry, readLog } from '#lib/evidence/log-reading.server.ts';
 import { team } from '#lib/insight/overview.server.ts';
 import { commitment } from '#lib/log/commitment.ts';
 import { entriesFrom, logHead } from '#lib/log/store.server.ts';
@@ -154,6 +162,11 @@ async function archive(open: Open): Promise<Archive> {
 const kinds = async (app: App, kind: string) => entriesFrom(app.read, { kind }, 0, 100);
 const count = async (app: App, table: 'session' | 'recall' | 'private_text' | 'restricted') =>
 	(await app.read.selectFrom(table).selectAll().execute()).length;
+
+async function csvOf(ctx: Parameters<typeof exportLog>[0], query: LogQuery): Promise<string> {
+	const { csv } = await exportLog(ctx, query, 'en');
+	return (await Array.fromAsync(csv)).join('');
+}
 
 /** Everything that must be nowhere once it is erased. */
 async function secretsOf({ app, murong }: Archive): Promise<string[]> {
@@ -526,9 +539,11 @@ onBothDatabases('while a period of keeping runs', (open) => {
 		await refusal(reviewHead(app.as(people.wangFang.actor), attemptId), 'not-found');
 		await refusal(reviewsOf(app.as(people.wangFang.actor), attemptId), 'not-found');
 		expect(await certificatesOf(app.read, murong.id)).toMatchObject([{ holder: null }]);
-		expect((await decisionPage(app.as(zhouYan.actor), remark, 'en')).summary.texts).toMatchObject([
-			{ text: null },
-		]);
+		expect((await decisionPage(app.as(zhouYan.actor), remark, 'en')).summary).toMatchObject({
+			title: 'About somebody whose personal data is restricted',
+			texts: [],
+			link: null,
+		});
 		await refusal(findSubject(app.as(zhouYan.actor), SIGN_IN), 'subject.unknown');
 		expect((await findSubject(app.as(zhouYan.actor), murong.key)).askable).toEqual(['erase', 'lift']);
 		await refusal(
@@ -545,7 +560,11 @@ onBothDatabases('while a period of keeping runs', (open) => {
 		const auditor = app.as(people.wuGang.actor);
 		expect(await restrictedList(auditor)).toMatchObject([{ key: murong.key, name: NAME, signIn: SIGN_IN }]);
 		const record = await restrictedRecord(auditor, murong.key);
-		expect(record).toMatchObject({ email: EMAIL, assignments: [{ outcome: 'passed', bestGrade: 10_000 }] });
+		expect(record).toMatchObject({
+			email: EMAIL,
+			assignments: [{ outcome: 'passed', bestGrade: 10_000 }],
+			certificates: [{ attemptId }],
+		});
 		expect([...record.texts].sort()).toEqual(
 			expect.arrayContaining([LOOK, COMMENT, '另见雪薇的来函', REASON].sort()),
 		);
@@ -577,6 +596,101 @@ onBothDatabases('while a period of keeping runs', (open) => {
 		expect((await kinds(app, 'subject.unrestricted')).length).toBe(1);
 		expect(await restrictedList(auditor)).toEqual([]);
 		expect(await verifyLog(app.read)).toMatchObject({ ok: true });
+	});
+
+	test('restricted: certificates and entries are for auditors as well; what was asked rests', async () => {
+		const stage = await archive(open);
+		const { app, people, zhouYan, qianYu, murong, ask, approve } = stage;
+		const { liNa } = people;
+		await assign(app, 'onboarding', '2026-12-31', liNa);
+		await sit(app, liNa, 'onboarding');
+		const [certificate] = await certificatesOf(app.read, murong.id);
+		const id = certificate?.id ?? '';
+		const graded = (await kinds(app, 'attempt.graded')).find(({ subject }) => subject === murong.key);
+		const number = graded?.number ?? -1;
+		const revocation = await askRevocation(app.as(zhouYan.actor), { id, reason: REASON, key: 'revoke' });
+		await approve(await ask({ act: 'restrict', basis: 'withdrawal' }));
+
+		const officer = app.as(zhouYan.actor);
+		// Certificates: neither one by one, nor in the list, nor in the zip.
+		for (const read of [readCertificate, certificateProof, certificatePdf])
+			await refusal(read(officer, id), 'not-found');
+		await refusal(askRevocation(officer, { id, reason: REASON, key: 'again' }), 'not-found');
+		for (const search of ['', id, murong.key])
+			expect(
+				(await listCertificates(officer, { search }, { offset: 0, limit: 9 })).lines.map((line) => line.id),
+			).not.toContain(id);
+		expect((await exportCertificates(officer, {})).count).toBe(1);
+		await refusal(exportCertificates(officer, { search: id }), 'certificate.none');
+
+		// Entries: there for the tree's sake, with nothing of whom they name.
+		const { lines } = await readLog(officer, { kind: '', person: '', from: '', to: '' });
+		expect(JSON.stringify(lines)).not.toContain(murong.key);
+		expect(lines.filter(({ concealed }) => concealed).map(({ kind }) => kind)).toContain(
+			'subject.restricted',
+		);
+		expect(lines.find(({ subject }) => subject === liNa.key)).toMatchObject({ concealed: false });
+		expect(await readLog(officer, { kind: '', person: murong.key, from: '', to: '' })).toMatchObject({
+			count: 0,
+			lines: [],
+		});
+		expect((await readEntry(officer, number)).entry).toMatchObject({
+			number,
+			kind: 'attempt.graded',
+			leafHash: graded?.leafHash,
+			actor: 'restricted',
+			subject: 'restricted',
+			data: {},
+			body: '',
+			concealed: true,
+		});
+		const everything = { kind: '', person: '', from: '', to: '' };
+		expect(await csvOf(officer, everything)).not.toContain(murong.key);
+		expect((await exportLog(officer, { ...everything, person: murong.key }, 'en')).entries).toBe(0);
+		await refusal(
+			askCorrection(officer, { number, act: 'annotated', text: '另有说明', reason: REASON, key: 'c' }),
+			'not-found',
+		);
+		expect(await correctionsOf(officer, number)).toEqual({ done: [], waiting: [], askable: [] });
+
+		// What had been asked about her rests; it can be refused.
+		const page = await decisionPage(officer, revocation, 'zh-CN');
+		expect(page.summary.title).toBe('涉及个人信息受限人员的事项');
+		const list = await decisionList(officer, 'waiting', { offset: 0, limit: 9 }, 'zh-CN');
+		expect(list.lines.map(({ title }) => title)).toEqual([page.summary.title]);
+		await refusal(approve(revocation), 'decision.restricted');
+		await takeDecision(app.as(qianYu.actor), { id: revocation, verdict: 'refused', reason: AGREED });
+
+		// The auditor sees all of it.
+		const auditor = app.as(people.wuGang.actor);
+		expect((await readCertificate(auditor, id)).certificate).toMatchObject({ personKey: murong.key });
+		expect((await readEntry(auditor, number)).entry).toMatchObject({ subject: murong.key, concealed: false });
+		expect((await readLog(auditor, { ...everything, person: murong.key })).count).toBeGreaterThan(5);
+		expect(await csvOf(auditor, everything)).toContain(murong.key);
+		expect((await verifyLog(app.read)).ok).toBe(true);
+	});
+
+	test('I3: that an auditor opens what is restricted is an entry, once in half an hour for each', async () => {
+		const { app, clock, people, murong, ask, approve } = await archive(open);
+		await approve(await ask({ act: 'restrict', basis: 'withdrawal' }));
+		const auditor = app.as(people.wuGang.actor);
+		const opened = async () =>
+			(await kinds(app, 'restricted.opened')).map(({ actor, subject }) => [actor, subject]);
+		await refusal(restrictedList(app.as(people.zhouYan.actor)), 'not-found');
+		await refusal(restrictedRecord(auditor, people.liNa.key), 'not-found');
+		expect(await opened()).toEqual([]);
+		for (let i = 0; i < 2; i++) {
+			await restrictedList(auditor);
+			await restrictedRecord(auditor, murong.key);
+		}
+		const once = [
+			[people.wuGang.key, 'restricted'],
+			[people.wuGang.key, murong.key],
+		];
+		expect(await opened()).toEqual(once);
+		clock.pass(31 * MINUTE);
+		await restrictedList(auditor);
+		expect(await opened()).toEqual([...once, once[0]]);
 	});
 
 	test('restricted first and erased later: what was set apart goes as well', async () => {

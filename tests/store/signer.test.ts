@@ -17,13 +17,14 @@ import type { App } from '#lib/app.server.ts';
 import { DAY } from '#lib/core/time.ts';
 import { logPolicy, restartLog, rotateLogKey } from '#lib/evidence/log-keys.server.ts';
 import { parseCheckpoint } from '#lib/log/checkpoint.ts';
-import { logKeys, newestCheckpoint } from '#lib/log/checkpoint-store.server.ts';
+import { checkpointsAfter, logKeys, newestCheckpoint } from '#lib/log/checkpoint-store.server.ts';
 import { extensionFrom } from '#lib/log/consistency.server.ts';
 import { formatPrivateKey, newKey } from '#lib/log/key-file.server.ts';
 import { verifyConsistency } from '#lib/log/merkle.ts';
 import { openNote, parseNote, parseVerifierKey } from '#lib/log/note.ts';
 import { checkUnderPolicy, parsePolicy } from '#lib/log/policy.ts';
 import { consistencyPath } from '#lib/log/proofs.server.ts';
+import type { SignedHead } from '#lib/log/signer.ts';
 import { entriesFrom, logHead } from '#lib/log/store.server.ts';
 import { verifyLog } from '#lib/log/verify.server.ts';
 import { unitAdded } from '#lib/staff/entries.ts';
@@ -62,6 +63,24 @@ const idsOn = (note: string) => parseNote(note).signatures.map(({ id }) => id);
 const kinds = async (app: App) => (await entriesFrom(app.read, {}, 0, 10_000)).map(({ kind }) => kind);
 
 onBothDatabases('signing the log', (open) => {
+	test('read a page at a time, heads that were signed in the same millisecond come all, and once', async () => {
+		const { app, clock } = await open();
+		const sizes = [];
+		for (let i = 0; i < 3; i++) {
+			await happen(app);
+			sizes.push((await app.signer.checkpoint()).size);
+		}
+		const read = [];
+		let last: { at: number; size: number } | undefined = { at: clock(), size: -1 };
+		for (; last; last = read.at(-1)) {
+			const page: SignedHead[] = await checkpointsAfter(app.read, last, clock() + 1, 1);
+			if (page.length === 0) break;
+			read.push(...page);
+		}
+		expect(read.map(({ size }) => size)).toEqual(sizes);
+		expect(new Set(read.map(({ at }) => at)).size).toBe(1);
+	});
+
 	test('the first head brings a key that only its owner can read, and an entry that names it', async () => {
 		const { app, dataDir } = await open();
 		const signed = await app.signer.checkpoint();

@@ -3,12 +3,14 @@ import { bar, type Decision, decisionReason, isSameVerdict, type Verdict } from 
 import { decide, withdraw } from '#lib/decision/decisions.server.ts';
 import type { DecisionKind, DecisionKinds, DecisionSummary } from '#lib/decision/kind.ts';
 import * as store from '#lib/decision/store.server.ts';
+import type { Sql } from '#lib/database/connect.server.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import { confirmPassword, type SessionContext } from '#lib/session/sessions.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
-import { actorKey } from '#lib/staff/permission.ts';
-import { namesByKey, personById } from '#lib/staff/store.server.ts';
+import { actorKey, can } from '#lib/staff/permission.ts';
+import { namesByKey, personById, restrictedAmong } from '#lib/staff/store.server.ts';
+import { concealedSummary } from './messages.ts';
 
 export interface ApprovalContext extends SessionContext, ActorContext {
 	readonly decisionKinds: DecisionKinds;
@@ -18,6 +20,23 @@ function kindOf(ctx: ApprovalContext, decision: Decision): DecisionKind {
 	const kind = ctx.decisionKinds.get(decision.kind);
 	if (!kind) throw new Error(`no such kind of decision: ${decision.kind}`);
 	return kind;
+}
+
+/** Whether it is about what must rest, since its subject's personal data is restricted (PIPL art. 47). */
+async function mustRest(ctx: ApprovalContext, sql: Sql, decisions: readonly Decision[]) {
+	const subjects = decisions.flatMap(({ subject }) => subject ?? []);
+	const restricted = await restrictedAmong(sql, [...new Set(subjects)]);
+	return (decision: Decision) =>
+		decision.subject !== null && restricted.has(decision.subject) && !kindOf(ctx, decision).whileRestricted;
+}
+
+/** What this reader is shown of each decision. */
+async function summaries(ctx: ApprovalContext, decisions: readonly Decision[], locale: Locale) {
+	const rests = await mustRest(ctx, ctx.read, decisions);
+	return (decision: Decision) =>
+		rests(decision) && !can(ctx.actor, 'restricted.see')
+			? concealedSummary(locale)
+			: kindOf(ctx, decision).summary(decision, locale);
 }
 
 /** A decision in a list. */
@@ -49,9 +68,10 @@ export async function decisionList(
 	const me = actorKey(ctx.actor);
 	const decisions = await store.listDecisions(ctx.read, filter, page);
 	const nameOf = await namer(ctx, decisions);
+	const summaryOf = await summaries(ctx, decisions, locale);
 	const lines = [];
 	for (const decision of decisions) {
-		const { title } = await kindOf(ctx, decision).summary(decision, locale);
+		const { title } = await summaryOf(decision);
 		lines.push({
 			decision,
 			title,
@@ -88,7 +108,7 @@ export async function decisionPage(ctx: ApprovalContext, id: string, locale: Loc
 	const nameOf = await namer(ctx, [decision]);
 	return {
 		decision,
-		summary: await kindOf(ctx, decision).summary(decision, locale),
+		summary: await (await summaries(ctx, [decision], locale))(decision),
 		subject: decision.subject === null ? null : nameOf(decision.subject),
 		asker: nameOf(decision.askedBy),
 		decider: decision.decidedBy === null ? null : nameOf(decision.decidedBy),
@@ -113,7 +133,8 @@ function verdictOf(text: string): Verdict {
  * Approves or refuses what another person has asked; approved, it is done in the same transaction. Whoever calls this
  * has asked for the password again.
  * @returns the decision as it stands
- * @throws `not-found` (also to the console, which may ask but not decide), `decision.verdict`, and as `decide`
+ * @throws `not-found` (also to the console, which may ask but not decide), `decision.verdict`, `decision.restricted`, and
+ * as `decide`
  */
 export async function takeDecision(ctx: ApprovalContext, input: Taking): Promise<Decision> {
 	demand(ctx.actor, 'decision.take');
@@ -121,7 +142,11 @@ export async function takeDecision(ctx: ApprovalContext, input: Taking): Promise
 	const verdict = verdictOf(input.verdict);
 	const decider = actorKey(ctx.actor);
 	const { decision, fresh } = await ctx.transact((tx) =>
-		decide(tx, ctx, { id, verdict, reason, decider }, (approved) => kindOf(ctx, approved).act(tx, approved)),
+		decide(tx, ctx, { id, verdict, reason, decider }, async (approved) => {
+			if ((await mustRest(ctx, tx.sql, [approved]))(approved))
+				throw new DomainError('decision.restricted', null);
+			await kindOf(ctx, approved).act(tx, approved);
+		}),
 	);
 	if (fresh && verdict === 'approved') await kindOf(ctx, decision).afterwards?.(decision);
 	return decision;
@@ -146,6 +171,8 @@ export async function takeDecisionWithPassword(
 	if (barred) throw new DomainError(barred === 'asker' ? 'decision.asker' : 'decision.own', null);
 	if (known.state !== 'waiting' && !isSameVerdict(known, { decider: person.key, verdict, reason }))
 		throw new DomainError('decision.over', { state: known.state });
+	if (verdict === 'approved' && (await mustRest(ctx, ctx.read, [known]))(known))
+		throw new DomainError('decision.restricted', null);
 	await confirmPassword(ctx, person, input.password);
 	return takeDecision(ctx, input);
 }

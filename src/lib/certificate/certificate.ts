@@ -7,6 +7,8 @@ export interface Certificate {
 	readonly staffId: string;
 	/** The holder's key, as the log names them. */
 	readonly personKey: string;
+	/** Whether the holder's data is set apart, for auditors only. */
+	readonly restricted: boolean;
 	readonly assignmentId: string;
 	readonly attemptId: string;
 	readonly programmeId: string;
@@ -23,7 +25,7 @@ export interface Certificate {
 	readonly validUntil: CalendarDate | null;
 	/** Epoch ms; the `at` of its log entry. */
 	readonly issuedAt: number;
-	/** The name at the time of issue and the salt of the log's commitment to it; null once erased. */
+	/** The name at the time of issue and the salt of the log's commitment to it; null once erased, and while set apart. */
 	readonly holder: { readonly name: string; readonly salt: string } | null;
 	readonly revokedOn: CalendarDate | null;
 }

@@ -49,11 +49,11 @@ export interface CertificateView {
 	readonly missing: readonly string[];
 }
 
-/** A certificate for its holder, an officer or an auditor. Throws `not-found`. */
+/** A certificate for its holder, an auditor or, unless its holder is restricted, an officer. Throws `not-found`. */
 async function readable(ctx: ActorContext, id: string): Promise<Certificate> {
 	const certificate = isCertificateId(id) ? await store.certificateById(ctx.read, id) : undefined;
 	if (!certificate) throw new DomainError('not-found', null);
-	demand(ctx.actor, 'certificate.read', { staffId: certificate.staffId });
+	demand(ctx.actor, 'certificate.read', certificate);
 	return certificate;
 }
 

@@ -45,6 +45,7 @@ export async function askRevocation(
 	return ctx.transact(async (tx) => {
 		const certificate = isCertificateId(input.id) ? await store.certificateById(tx.sql, input.id) : undefined;
 		if (!certificate) throw new DomainError('not-found', null);
+		demand(ctx.actor, 'certificate.read', certificate);
 		if (certificate.revokedOn !== null) throw new DomainError('certificate.revoked', null);
 		return askDecision(tx, ctx, {
 			kind: KIND,

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8Text } from '../core/text.ts';
 
 /**
  * A signed statement about a PDF, written behind its last line as comments, which readers of PDF pass over. It covers every
@@ -41,7 +42,7 @@ export function readSealedPdf(file: Uint8Array): SealedPdf | null {
 	const begins = lastIndexOf(file, mark, Math.max(0, file.length - LONGEST_STATEMENT));
 	if (begins < 0) return null;
 	const covered = file.subarray(0, begins + 1);
-	const note = uncommented(textOf(file.subarray(begins + 1)));
+	const note = uncommented(utf8Text(file.subarray(begins + 1)));
 	const claimed = /^sha256 ([0-9a-f]{64})$/.exec(note?.split('\n', 2)[1] ?? '')?.[1];
 	return {
 		intact: claimed !== undefined && claimed === bytesToHex(sha256(covered)),
@@ -63,15 +64,7 @@ function proofIn(pdf: Uint8Array): string | null {
 	if (begins < 0) return null;
 	const from = begins + 'stream\n'.length;
 	const to = indexOf(pdf, utf8ToBytes(PROOF_ENDS), from);
-	return to < 0 ? null : textOf(pdf.subarray(from, to));
-}
-
-function textOf(bytes: Uint8Array): string | null {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		return null;
-	}
+	return to < 0 ? null : utf8Text(pdf.subarray(from, to));
 }
 
 function standsAt(bytes: Uint8Array, part: Uint8Array, at: number): boolean {

@@ -30,6 +30,7 @@ const columns = [
 	'certificate.valid_until',
 	'certificate.issued_at',
 	'staff.key',
+	'staff.restricted_at',
 	'certificate_holder.name as holder_name',
 	'certificate_holder.salt as holder_salt',
 	'certificate_revocation.revoked_on',
@@ -55,6 +56,7 @@ function toCertificate(row: Row): Certificate {
 		id: row.id,
 		staffId: row.staff_id,
 		personKey: row.key,
+		restricted: row.restricted_at !== null,
 		assignmentId: row.assignment_id,
 		attemptId: row.attempt_id,
 		programmeId: row.programme_id,
@@ -90,7 +92,7 @@ export async function certificatesForAssignment(sql: Sql, assignmentId: string):
 	return (await rowsBy(sql, 'certificate.assignment_id', assignmentId)).map(toCertificate);
 }
 
-export type NewCertificate = Omit<Certificate, 'personKey' | 'revokedOn' | 'holder'> & {
+export type NewCertificate = Omit<Certificate, 'personKey' | 'restricted' | 'revokedOn' | 'holder'> & {
 	readonly holder: { readonly name: string; readonly salt: string };
 };
 
@@ -183,8 +185,9 @@ export interface CertificateFilter {
 	readonly status?: CertificateStatus | undefined;
 }
 
+/** What matches, of those who are not restricted. */
 function filtered(sql: Sql, filter: CertificateFilter, today: CalendarDate) {
-	let query = selection(sql);
+	let query = selection(sql).where('staff.restricted_at', 'is', null);
 	const { programmeId, status } = filter;
 	if (programmeId) query = query.where('certificate.programme_id', '=', programmeId);
 	if (status === 'revoked') query = query.where('certificate_revocation.certificate_id', 'is not', null);

@@ -12,3 +12,12 @@ export function prose(text: string, field: string, most: number): string {
 		throw new DomainError('text.control', null, { field });
 	return trimmed;
 }
+
+/** The text of a file's bytes, a byte order mark as a character of it; null for anything but UTF-8. */
+export function utf8Text(bytes: Uint8Array): string | null {
+	try {
+		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+	} catch {
+		return null;
+	}
+}

@@ -9,6 +9,7 @@ import { entryByNumber, type LogLine } from '#lib/log/store.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey, can } from '#lib/staff/permission.ts';
+import { concealment } from '#lib/staff/restriction.server.ts';
 import { type FallsWith, voidAttempt } from '#lib/attempt/void.server.ts';
 import type { Programmes } from '#lib/programme/programmes.server.ts';
 import type { Context } from '#lib/database/context.ts';
@@ -26,6 +27,12 @@ import * as entries from './entries.ts';
 import * as store from './store.server.ts';
 
 const PERSON = /^p-[a-z2-9]{16}$/;
+
+/** Whether an entry names somebody whom this reader may not see. */
+async function isConcealed({ actor }: ActorContext, read: Sql, number: number): Promise<boolean> {
+	const text = (await entryByNumber(read, number))?.body ?? '';
+	return (await concealment({ read, actor }, [text]))(text);
+}
 
 /** The entry, if this act may be done to it. */
 async function correctable(sql: Sql, number: number, act: CorrectionAct): Promise<LogLine> {
@@ -61,6 +68,7 @@ export async function askCorrection(ctx: ActorContext, input: CorrectionRequest)
 	const { number, act, reason, key } = input;
 	if (!isCorrectionAct(act)) throw new DomainError('correction.act', null, { field: 'act' });
 	return ctx.transact(async (tx) => {
+		if (await isConcealed(ctx, tx.sql, number)) throw new DomainError('not-found', null);
 		const entry = await correctable(tx.sql, number, act);
 		return askDecision(tx, ctx, {
 			kind: kindOfAct[act],
@@ -140,11 +148,12 @@ export interface EntryCorrections {
 	readonly askable: readonly CorrectionAct[];
 }
 
-/** For whoever reads the log. Throws `not-found` without permission, and where there is no such entry. */
+/** For whoever reads the log; nothing where the entry names somebody whom they may not see. Throws `not-found` without permission, and where there is no such entry. */
 export async function correctionsOf(ctx: ActorContext, number: number): Promise<EntryCorrections> {
 	demand(ctx.actor, 'log.read');
 	const entry = await entryByNumber(ctx.read, number);
 	if (!entry) throw new DomainError('not-found', null);
+	if (await isConcealed(ctx, ctx.read, number)) return { done: [], waiting: [], askable: [] };
 	const waiting = [];
 	for (const act of correctionActs) {
 		const decision = await waitingAbout(ctx.read, kindOfAct[act], nameOfEntry(number));

@@ -8,6 +8,7 @@ import { migration0004 } from './migrations/0004-checkpoints.ts';
 import { migration0005 } from './migrations/0005-certificates.ts';
 import { migration0006 } from './migrations/0006-corrections-and-retention.ts';
 import { migration0007 } from './migrations/0007-evidence-packs.ts';
+import { migration0008 } from './migrations/0008-restricted-packs.ts';
 import type { Dialect } from './triggers.ts';
 
 /** In order of their names; a released migration is never edited. */
@@ -19,6 +20,7 @@ const migrations: Record<string, (dialect: Dialect) => Migration> = {
 	'0005-certificates': migration0005,
 	'0006-corrections-and-retention': migration0006,
 	'0007-evidence-packs': migration0007,
+	'0008-restricted-packs': migration0008,
 };
 
 /**

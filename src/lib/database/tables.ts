@@ -269,6 +269,7 @@ export interface Tables {
 		asked_by: string;
 		asked_at: number;
 		query: string;
+		restricted: number;
 		key: string;
 		state: string;
 		done: number;

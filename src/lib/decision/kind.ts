@@ -16,6 +16,8 @@ export interface DecisionSummary {
 /** A kind of decision: what its room does once it is approved. `decision-kinds.ts` gathers them. */
 export interface DecisionKind {
 	readonly kind: string;
+	/** Whether it is about the subject's personal data itself, and so shown and decided also while that is restricted. */
+	readonly whileRestricted?: boolean;
 	/** Says what would happen. It may read; it changes nothing. */
 	summary(decision: Decision, locale: Locale): Promise<DecisionSummary>;
 	/**

@@ -16,12 +16,16 @@ export const logExported = entryKind(
 
 const pack = { pack: rowId };
 
-/** An evidence pack was asked for, about these people and this period. Subject: `evidence`; so in all that follow. */
+/**
+ * An evidence pack was asked for, about these people and this period; whether people are in it whose data is restricted
+ * (version 1 did not say). Subject: `evidence`; so in all that follow.
+ */
 export const evidenceAsked = entryKind(
 	'evidence.asked',
-	1,
+	2,
 	v.strictObject({
 		...pack,
+		restricted: v.boolean(),
 		from: calendarDate,
 		to: calendarDate,
 		programme: v.nullable(slug),

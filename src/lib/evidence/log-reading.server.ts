@@ -1,5 +1,4 @@
 import { DomainError } from '#lib/core/errors.ts';
-import { MINUTE } from '#lib/core/time.ts';
 import type { Locale } from '#lib/i18n/catalogue.ts';
 import {
 	countEntries,
@@ -10,12 +9,13 @@ import {
 	type LogFilter,
 	type LogLine,
 	logHead,
-	leftSince,
 } from '#lib/log/store.server.ts';
-import { erasedAt } from '#lib/staff/store.server.ts';
+import { recordReading } from '#lib/log/reading.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
 import { actorKey } from '#lib/staff/permission.ts';
+import { concealment } from '#lib/staff/restriction.server.ts';
+import { erasedAt } from '#lib/staff/store.server.ts';
 import { endOfDay, isLogDate, startOfDay } from './days.ts';
 import { logExported, logOpened } from './entries.ts';
 import { csvPage } from './log-csv.server.ts';
@@ -25,9 +25,6 @@ import { kindSentences } from './messages.ts';
 export const LOG_PAGE = 50;
 /** Entries that an export reads at a time. */
 export const EXPORT_PAGE = 1_000;
-
-/** How long opening the log counts as one reading. */
-const READING = 30 * MINUTE;
 
 /** Actors that are no person (`core/entry.ts`). */
 const NOBODY = ['system', 'console', 'unknown'];
@@ -64,6 +61,32 @@ function filterOf(query: LogQuery, timeZone: string): LogFilter {
 	};
 }
 
+/**
+ * An entry as a reader sees it. One that names somebody restricted is there for everybody, for the tree has no gaps; whom it
+ * names and what it says is for auditors.
+ */
+export interface ShownLine extends LogLine {
+	readonly concealed: boolean;
+}
+
+/** Stands in place of actor and subject of a concealed entry. */
+const SOMEBODY = 'restricted';
+
+async function shown<Line extends LogLine>(
+	ctx: ActorContext,
+	lines: readonly Line[],
+): Promise<(Line & ShownLine)[]> {
+	const isConcealed = await concealment(
+		ctx,
+		lines.map((line) => JSON.stringify(line)),
+	);
+	return lines.map((line) =>
+		isConcealed(JSON.stringify(line))
+			? { ...line, actor: SOMEBODY, subject: SOMEBODY, data: {}, concealed: true }
+			: { ...line, concealed: false },
+	);
+}
+
 const isFiltered = (query: LogQuery) => Object.values(query).some((text) => text !== '');
 
 export interface LogPage {
@@ -72,7 +95,7 @@ export interface LogPage {
 	/** How many entries match. */
 	readonly count: number;
 	/** Newest first, at most `LOG_PAGE`. */
-	readonly lines: readonly LogLine[];
+	readonly lines: readonly ShownLine[];
 	/** `before` of the page of older entries, if there is one. */
 	readonly older: number | null;
 	/** `before` of the page of newer entries, if there is one; undefined there: the newest. */
@@ -89,7 +112,7 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
 	await noteReading(ctx, query.person);
 	const head = await logHead(ctx.read);
 	// What was added since the head was read belongs to another root.
-	const filter = { ...wanted, below: head.size };
+	const filter = { ...wanted, below: await sizeShown(ctx, wanted, head.size) };
 	const count = isFiltered(query) ? await countEntries(ctx.read, filter) : head.size;
 	// One more than shown tells whether there are older ones.
 	const found = await entriesBefore(ctx.read, filter, before, LOG_PAGE + 1);
@@ -97,10 +120,15 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
 	return {
 		head,
 		count,
-		lines,
+		lines: await shown(ctx, lines),
 		older: found.length > LOG_PAGE ? (lines.at(-1)?.number ?? null) : null,
 		newer: before === undefined ? null : await newerThan(ctx, filter, before),
 	};
+}
+
+/** How much of the log is looked through: nothing for whoever looks for somebody restricted without being an auditor. */
+async function sizeShown(ctx: ActorContext, { person }: LogFilter, size: number): Promise<number> {
+	return person !== undefined && (await concealment(ctx, [person]))(person) ? 0 : size;
 }
 
 /**
@@ -108,14 +136,10 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
  * @param person a key, or whatever else was asked for
  */
 async function noteReading(ctx: LogContext, person: string): Promise<void> {
-	const actor = actorKey(ctx.actor);
-	const at = ctx.clock();
 	// A key that nobody has is a slip of the keyboard, not a look at somebody.
 	const known =
 		person.startsWith('p-') && (await entriesBefore(ctx.read, { person }, undefined, 1)).length > 0;
-	const subject = known ? person : 'log';
-	if (await leftSince(ctx.read, logOpened.kind, actor, subject, at - READING, at)) return;
-	await ctx.transact(async (tx) => tx.record(logOpened.entry({ at, actor, subject, data: {} })));
+	await recordReading(ctx, logOpened, { actor: actorKey(ctx.actor), subject: known ? person : 'log' });
 }
 
 async function newerThan(ctx: LogContext, filter: LogFilter, before: number): Promise<LogPage['newer']> {
@@ -126,8 +150,8 @@ async function newerThan(ctx: LogContext, filter: LogFilter, before: number): Pr
 }
 
 export interface LogEntryPage {
-	/** The entry with the exact text that was hashed. */
-	readonly entry: LogLine & { readonly body: string };
+	/** The entry with the exact text that was hashed; empty where it is concealed. */
+	readonly entry: ShownLine & { readonly body: string };
 	/** Numbers of its neighbours, where it has them. */
 	readonly previous: number | null;
 	readonly next: number | null;
@@ -140,10 +164,11 @@ export async function readEntry(ctx: LogContext, number: number): Promise<LogEnt
 	demand(ctx.actor, 'log.read');
 	await noteReading(ctx, '');
 	const { size } = await logHead(ctx.read);
-	const entry = number < size ? await entryByNumber(ctx.read, number) : undefined;
+	const found = number < size ? await entryByNumber(ctx.read, number) : undefined;
+	const [entry] = found ? await shown(ctx, [found]) : [];
 	if (!entry) throw new DomainError('not-found', null);
 	return {
-		entry,
+		entry: entry.concealed ? { ...entry, body: '' } : entry,
 		previous: number > 0 ? number - 1 : null,
 		next: number + 1 < size ? number + 1 : null,
 		subjectErasedAt: (await erasedAt(ctx.read, entry.subject)) ?? null,
@@ -165,7 +190,7 @@ export async function exportLog(
 	const { timeZone } = ctx.config;
 	const wanted = filterOf(query, timeZone);
 	const { size } = await logHead(ctx.read);
-	const filter = { ...wanted, below: size };
+	const filter = { ...wanted, below: await sizeShown(ctx, wanted, size) };
 	const filtered = isFiltered(query);
 	// Counted outside the transaction, which would hold up every writer: entries below the size never change (I4).
 	const entries = filtered ? await countEntries(ctx.read, filter) : size;
@@ -186,7 +211,7 @@ async function* csvOf(ctx: LogContext, filter: LogFilter, locale: Locale): Async
 	const { timeZone } = ctx.config;
 	for (let from: number | undefined = 0, first = true; from !== undefined; first = false) {
 		const lines: readonly LogLine[] = await entriesFrom(ctx.read, filter, from, EXPORT_PAGE);
-		yield csvPage(lines, { first, locale, timeZone });
+		yield csvPage(await shown(ctx, lines), { first, locale, timeZone });
 		const last = lines.at(-1);
 		from = lines.length === EXPORT_PAGE && last ? last.number + 1 : undefined;
 	}

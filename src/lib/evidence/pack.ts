@@ -57,6 +57,8 @@ export const manifestSchema = v.strictObject({
 	query: querySchema,
 	attempts: count,
 	entries: count,
+	/** People of the query who are left out, since their data is restricted and the pack not for auditors alone. */
+	withheld: v.optional(count),
 	files: v.array(v.strictObject({ name: v.string(), size: count, sha256: hash })),
 });
 export type PackManifest = v.InferOutput<typeof manifestSchema>;

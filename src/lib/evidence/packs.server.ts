@@ -10,7 +10,7 @@ import { isUniqueViolation } from '#lib/database/transact.server.ts';
 import type { FileSigner } from '#lib/log/signer.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
-import { actorKey } from '#lib/staff/permission.ts';
+import { actorKey, can } from '#lib/staff/permission.ts';
 import { normaliseSignIn } from '#lib/staff/staff.ts';
 import { namesByKey, personByKey, personBySignIn, unitById } from '#lib/staff/store.server.ts';
 import { endOfDay, isLogDate, startOfDay } from './days.ts';
@@ -69,13 +69,18 @@ async function queryFrom(ctx: PackContext, form: PackForm): Promise<PackQuery> {
 async function keyOf(ctx: PackContext, person: string): Promise<string> {
 	const found =
 		(await personByKey(ctx.read, person)) ?? (await personBySignIn(ctx.read, normaliseSignIn(person)));
-	if (!found) throw new DomainError('staff.unknown', { signIn: person }, { field: 'person' });
+	if (!found || (found.restrictedAt !== null && !can(ctx.actor, 'restricted.see')))
+		throw new DomainError('staff.unknown', { signIn: person }, { field: 'person' });
 	return found.key;
 }
 
-function selectionOf(query: PackQuery, timeZone: string): store.Selection {
+function selectionOf(
+	{ query, restricted }: Pick<store.Pack, 'query' | 'restricted'>,
+	timeZone: string,
+): store.Selection {
 	return {
 		...query,
+		restricted,
 		from: startOfDay(timeZone, query.from),
 		to: endOfDay(timeZone, query.to),
 	};
@@ -95,7 +100,11 @@ export async function askPack(ctx: PackContext, form: PackForm): Promise<string>
 async function ask(ctx: PackContext, form: PackForm, beatAt: number): Promise<string> {
 	demand(ctx.actor, 'evidence.make');
 	const query = await queryFrom(ctx, form);
-	const total = (await store.peopleIn(ctx.read, selectionOf(query, ctx.config.timeZone))).length;
+	const peopleIn = (restricted: boolean) =>
+		store.peopleIn(ctx.read, selectionOf({ query, restricted }, ctx.config.timeZone));
+	const [others, all] = [(await peopleIn(false)).length, (await peopleIn(true)).length];
+	const restricted = all > others && can(ctx.actor, 'restricted.see');
+	const total = restricted ? all : others;
 	const askedBy = actorKey(ctx.actor);
 	const once = () =>
 		ctx.transact(async (tx) => {
@@ -103,13 +112,14 @@ async function ask(ctx: PackContext, form: PackForm, beatAt: number): Promise<st
 			if (known) return known.id;
 			const id = ctx.ids.id();
 			const at = ctx.clock();
-			await store.insertPack(tx.sql, { id, askedBy, askedAt: at, query, key: form.key, total, beatAt });
+			const { key } = form;
+			await store.insertPack(tx.sql, { id, askedBy, askedAt: at, query, restricted, key, total, beatAt });
 			tx.record(
 				entries.evidenceAsked.entry({
 					at,
 					actor: askedBy,
 					subject: 'evidence',
-					data: { pack: id, ...query },
+					data: { pack: id, restricted, ...query },
 				}),
 			);
 			return id;
@@ -184,7 +194,7 @@ async function makeOne(
 	signal?: AbortSignal,
 ): Promise<void> {
 	const { id } = pack;
-	const about = { id, query: pack.query, selection: selectionOf(pack.query, ctx.config.timeZone) };
+	const about = { id, query: pack.query, selection: selectionOf(pack, ctx.config.timeZone) };
 	let last = pack.beatAt;
 	const beat = async (done: number, at: number) => {
 		const ours = await ctx.transact((tx) => store.beat(tx.sql, id, { last, at, done }));
@@ -245,6 +255,8 @@ export async function cancelPack(ctx: PackContext, id: string): Promise<void> {
 export interface PackView extends store.Pack {
 	readonly askedByName: string;
 	readonly available: boolean;
+	/** Whether it holds people whom this reader may not see. */
+	readonly withheld: boolean;
 	/** Whether its maker has given no sign of life for long. */
 	readonly silent: boolean;
 }
@@ -259,6 +271,7 @@ async function viewsOf(ctx: PackContext, packs: readonly store.Pack[]): Promise<
 		...pack,
 		askedByName: names.get(pack.askedBy) ?? pack.askedBy,
 		available: pack.state === 'made' && isThere(fileOf(ctx, pack.id)),
+		withheld: pack.restricted && !can(ctx.actor, 'restricted.see'),
 		silent: pack.state === 'making' && ctx.clock() - Math.max(pack.askedAt, pack.beatAt) > SILENT,
 	}));
 }
@@ -283,14 +296,14 @@ export async function readPack(ctx: PackContext, id: string): Promise<PackView> 
 
 /**
  * Takes the file of a pack. The entry that says so is committed before the first byte is read (I3).
- * @throws `not-found`, also where the file is gone
+ * @throws `not-found`, also where the file is gone, or holds people whom this reader may not see
  */
 export async function takePack(
 	ctx: PackContext,
 	id: string,
 ): Promise<{ stream: ReadableStream<Uint8Array>; bytes: number; pack: PackView }> {
 	const pack = await readPack(ctx, id);
-	if (!pack.available) throw new DomainError('not-found', null);
+	if (!pack.available || pack.withheld) throw new DomainError('not-found', null);
 	await ctx.transact(async (tx) =>
 		tx.record(
 			entries.evidenceTaken.entry({

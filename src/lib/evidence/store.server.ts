@@ -15,6 +15,8 @@ export interface Pack {
 	/** Epoch ms. */
 	readonly askedAt: number;
 	readonly query: PackQuery;
+	/** Whether people are in it whose data is restricted: then it is for auditors alone. */
+	readonly restricted: boolean;
 	readonly state: PackState;
 	/** People written, of how many. */
 	readonly done: number;
@@ -33,6 +35,7 @@ function toPack(row: Selectable<Tables['evidence_pack']>): Pack {
 		askedBy: row.asked_by,
 		askedAt: row.asked_at,
 		query: JSON.parse(row.query) as PackQuery,
+		restricted: row.restricted === 1,
 		state,
 		done: row.done,
 		total: row.total,
@@ -43,7 +46,9 @@ function toPack(row: Selectable<Tables['evidence_pack']>): Pack {
 
 export async function insertPack(
 	sql: Sql,
-	pack: Pick<Pack, 'id' | 'askedBy' | 'askedAt' | 'query' | 'total' | 'beatAt'> & { readonly key: string },
+	pack: Pick<Pack, 'id' | 'askedBy' | 'askedAt' | 'query' | 'restricted' | 'total' | 'beatAt'> & {
+		readonly key: string;
+	},
 ): Promise<void> {
 	await sql
 		.insertInto('evidence_pack')
@@ -52,6 +57,7 @@ export async function insertPack(
 			asked_by: pack.askedBy,
 			asked_at: pack.askedAt,
 			query: canonicalJson(pack.query),
+			restricted: pack.restricted ? 1 : 0,
 			key: pack.key,
 			state: 'making',
 			done: 0,
@@ -141,10 +147,12 @@ export interface Selection {
 	readonly programme: string | null;
 	readonly unit: string | null;
 	readonly person: string | null;
+	/** Whether people whose data is restricted are among them. */
+	readonly restricted: boolean;
 }
 
 /** Finished scored attempts of a selection, joined to whose they are. */
-function selected(sql: Sql, { from, to, programme, unit, person }: Selection) {
+function selected(sql: Sql, { from, to, programme, unit, person, restricted }: Selection) {
 	let query = sql
 		.selectFrom('attempt')
 		.innerJoin('assignment', 'assignment.id', 'attempt.assignment_id')
@@ -154,6 +162,7 @@ function selected(sql: Sql, { from, to, programme, unit, person }: Selection) {
 		.where('attempt.state', '!=', 'open')
 		.where('attempt.finished_at', '>=', from)
 		.where('attempt.finished_at', '<', to);
+	if (!restricted) query = query.where('staff.restricted_at', 'is', null);
 	if (programme) query = query.where('attempt.programme_id', '=', programme);
 	if (person) query = query.where('staff.key', '=', person);
 	if (unit)
@@ -344,7 +353,7 @@ export interface RosterLine {
 /** Everybody in a unit and below it (all where null), or one person, a page after a key. */
 export async function rosterPage(
 	sql: Sql,
-	{ unit, person }: Pick<Selection, 'unit' | 'person'>,
+	{ unit, person, restricted }: Pick<Selection, 'unit' | 'person' | 'restricted'>,
 	after: string,
 	limit: number,
 ): Promise<RosterLine[]> {
@@ -363,6 +372,7 @@ export async function rosterPage(
 			'staff.status',
 		])
 		.where('staff.key', '>', after);
+	if (!restricted) query = query.where('staff.restricted_at', 'is', null);
 	if (person) query = query.where('staff.key', '=', person);
 	if (unit)
 		query = query.where((eb) =>
@@ -414,9 +424,21 @@ export interface ExceptionLine {
  */
 export async function exceptionsIn(
 	sql: Sql,
-	{ from, to, unit, person }: Selection,
+	{ from, to, unit, person, restricted }: Selection,
 ): Promise<ExceptionLine[]> {
 	let query = sql.selectFrom('decision');
+	if (!restricted)
+		query = query.where((eb) =>
+			eb.not(
+				eb.exists(
+					eb
+						.selectFrom('staff')
+						.select('staff.id')
+						.whereRef('staff.key', '=', 'decision.subject_key')
+						.where('staff.restricted_at', 'is not', null),
+				),
+			),
+		);
 	if (person) query = query.where('decision.subject_key', '=', person);
 	if (unit)
 		query = query.where((eb) =>

@@ -82,6 +82,7 @@ export const errorSentences = catalogue(
 		'decision.asker': '这是您自己提出的请求，须由另一位合规专员决定。',
 		'decision.waiting': '同样的请求已经提出，正在等待决定。',
 		'decision.again': '这张表单已经提出过别的请求，那项请求仍然有效。要再提一项，请刷新页面。',
+		'decision.restricted': '这件事涉及的人员，个人信息正受限制；限制解除前不能批准。',
 		'decision.over': (v: { state: 'waiting' | 'approved' | 'refused' | 'withdrawn' }) =>
 			({
 				waiting: '这项请求还在等待决定。',
@@ -222,6 +223,8 @@ export const errorSentences = catalogue(
 		'decision.waiting': 'The same has been asked already and waits for a decision.',
 		'decision.again':
 			'This form has asked something else already, and that stands. To ask once more, please reload the page.',
+		'decision.restricted':
+			'The personal data of whom this is about is restricted; it cannot be approved until that is lifted.',
 		'decision.over': (v) =>
 			({
 				waiting: 'This still waits for a decision.',

@@ -90,17 +90,19 @@ export async function newestCheckpoint(sql: Sql): Promise<SignedHead | undefined
 	return undefined;
 }
 
-/** Checkpoints signed in a period (epoch ms, `to` exclusive), the earliest first. */
-export async function checkpointsBetween(
+/** Checkpoints signed after one (or all since an instant) and before another instant (epoch ms), the earliest first. */
+export async function checkpointsAfter(
 	sql: Sql,
-	from: number,
+	after: Pick<SignedHead, 'at' | 'size'>,
 	to: number,
 	limit: number,
 ): Promise<SignedHead[]> {
 	return sql
 		.selectFrom('checkpoint')
 		.select(head)
-		.where('at', '>=', from)
+		.where((eb) =>
+			eb.or([eb('at', '>', after.at), eb.and([eb('at', '=', after.at), eb('size', '>', after.size)])]),
+		)
 		.where('at', '<', to)
 		.orderBy('at')
 		.orderBy('size')

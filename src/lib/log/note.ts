@@ -1,6 +1,7 @@
 import { ed25519 } from '@noble/curves/ed25519.js';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from '@noble/hashes/utils.js';
+import { utf8Text } from '../core/text.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 
 /**
@@ -87,11 +88,9 @@ export function checkText(text: string): void {
 
 /** The text of a file's bytes; throws `malformed` on anything but UTF-8, and keeps a byte order mark as a character. */
 export function textOfBytes(bytes: Uint8Array): string {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		throw new NoteError('malformed', 'not UTF-8');
-	}
+	const text = utf8Text(bytes);
+	if (text === null) throw new NoteError('malformed', 'not UTF-8');
+	return text;
 }
 
 /** A non-negative whole number written as the formats want it; undefined for anything else and beyond 2^53 − 1. */

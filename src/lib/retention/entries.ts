@@ -21,6 +21,8 @@ export const subjectUnrestricted = entryKind(
 	1,
 	v.strictObject({ decision: v.nullable(rowId) }),
 );
+/** An auditor opened the list of the restricted, or what is kept of one of them. Once in half an hour for each. Subject: `restricted`, or the person. */
+export const restrictedOpened = entryKind('restricted.opened', 1, v.strictObject({}));
 /** What was over was deleted: so many people erased, sessions, counts of tries, mails, memories. Subject: `retention`. */
 export const retentionRun = entryKind(
 	'retention.run',
@@ -28,4 +30,10 @@ export const retentionRun = entryKind(
 	v.strictObject({ people: count, sessions: count, throttle: count, mails: count, memories: count }),
 );
 
-export const retentionEntries = [subjectErased, subjectRestricted, subjectUnrestricted, retentionRun];
+export const retentionEntries = [
+	subjectErased,
+	subjectRestricted,
+	subjectUnrestricted,
+	restrictedOpened,
+	retentionRun,
+];

@@ -12,6 +12,7 @@ import type { RetentionContext } from './subjects.server.ts';
 export function retentionKinds(ctx: RetentionContext & AfterwardsContext): DecisionKind[] {
 	return subjectActs.map((act) => ({
 		kind: kindOfAct[act],
+		whileRestricted: true,
 		summary: (decision, locale) => summary(ctx, act, decision, locale),
 		act: (tx, { id, about, data, decidedBy, decidedAt }) =>
 			perform(ctx, tx, act, about, String(data.basis ?? ''), {

@@ -1,9 +1,12 @@
 import { assignmentsOf } from '#lib/assignment/store.server.ts';
 import type { Assignment } from '#lib/assignment/assignment.ts';
+import type { Certificate } from '#lib/certificate/certificate.ts';
+import { certificatesOf } from '#lib/certificate/store.server.ts';
 import { DomainError } from '#lib/core/errors.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
 import { askDecision } from '#lib/decision/decisions.server.ts';
 import { waitingAbout } from '#lib/decision/store.server.ts';
+import { recordReading } from '#lib/log/reading.server.ts';
 import type { PrivateText } from '#lib/log/private-text.server.ts';
 import { demand } from '#lib/staff/demand.ts';
 import type { ActorContext } from '#lib/staff/people.server.ts';
@@ -17,6 +20,7 @@ import {
 	unitById,
 } from '#lib/staff/store.server.ts';
 import { type AfterwardsContext, finishErasures } from './afterwards.server.ts';
+import { restrictedOpened } from './entries.ts';
 import { type Basis, isBasis, isKept, keptUntil } from './retention.ts';
 import * as store from './store.server.ts';
 import {
@@ -201,9 +205,10 @@ export interface RestrictedLine {
 	readonly since: number;
 }
 
-/** Everybody who is restricted, the latest first, for auditors. Throws `not-found` without permission. */
+/** Everybody who is restricted, the latest first, for auditors; that they looked is in the log first (I3). Throws `not-found` without permission. */
 export async function restrictedList(ctx: ActorContext): Promise<RestrictedLine[]> {
 	demand(ctx.actor, 'restricted.see');
+	await recordReading(ctx, restrictedOpened, { actor: actorKey(ctx.actor), subject: 'restricted' });
 	const lines = [];
 	for (const { id, key, since } of await restrictedPeople(ctx.read)) {
 		const [identity] = await store.apart<Identity>(ctx.read, id, 'identity');
@@ -216,15 +221,17 @@ export async function restrictedList(ctx: ActorContext): Promise<RestrictedLine[
 export interface RestrictedRecord extends RestrictedLine {
 	readonly email: string | null;
 	readonly assignments: readonly Assignment[];
+	readonly certificates: readonly Certificate[];
 	/** Reasons and comments about them. */
 	readonly texts: readonly string[];
 }
 
-/** Throws `not-found` without permission, and where nobody restricted has this key. */
+/** The same of one person. Throws `not-found` without permission, and where nobody restricted has this key. */
 export async function restrictedRecord(ctx: ActorContext, key: string): Promise<RestrictedRecord> {
 	demand(ctx.actor, 'restricted.see');
 	const person = KEY.test(key) ? await personByKey(ctx.read, key) : undefined;
 	if (!person || person.restrictedAt === null) throw new DomainError('not-found', null);
+	await recordReading(ctx, restrictedOpened, { actor: actorKey(ctx.actor), subject: key });
 	const [identity] = await store.apart<Identity>(ctx.read, person.id, 'identity');
 	const texts = await store.apart<PrivateText>(ctx.read, person.id, 'text');
 	return {
@@ -234,6 +241,7 @@ export async function restrictedRecord(ctx: ActorContext, key: string): Promise<
 		signIn: identity?.signIn ?? '',
 		email: identity?.email ?? null,
 		assignments: await assignmentsOf(ctx.read, person.id),
+		certificates: await certificatesOf(ctx.read, person.id),
 		texts: texts.map(({ text }) => text),
 	};
 }

@@ -48,6 +48,8 @@ export interface Subject {
 	readonly staffId: string;
 	/** Whether the actor is the subject's manager, or the manager of one above. */
 	readonly managedByActor?: boolean;
+	/** Whether the subject's data is set apart, for auditors only (PIPL art. 47). */
+	readonly restricted?: boolean;
 }
 
 const byRole: Partial<Record<Permission, readonly Role[]>> = {
@@ -84,6 +86,7 @@ export function can(actor: Actor, permission: Permission, subject?: Subject): bo
 	if (actor.kind === 'system') return false;
 	if (actor.kind === 'console') return byConsole.includes(permission);
 	const own = subject?.staffId === actor.id;
+	if (subject?.restricted && !own && !can(actor, 'restricted.see')) return false;
 	switch (permission) {
 		case 'attempt.sit':
 			return own && actor.roles.includes('learner');

@@ -478,6 +478,18 @@ export async function peopleLeftBefore(sql: Sql, at: number): Promise<{ id: stri
 		.execute();
 }
 
+/** Which of some keys are of people who are restricted. */
+export async function restrictedAmong(sql: Sql, keys: readonly string[]): Promise<Set<string>> {
+	if (keys.length === 0) return new Set();
+	const rows = await sql
+		.selectFrom('staff')
+		.select('key')
+		.where('key', 'in', keys)
+		.where('restricted_at', 'is not', null)
+		.execute();
+	return new Set(rows.map(({ key }) => key));
+}
+
 /** The restricted, the latest first. */
 export async function restrictedPeople(sql: Sql): Promise<{ id: string; key: string; since: number }[]> {
 	const rows = await sql

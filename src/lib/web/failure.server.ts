@@ -28,6 +28,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 	'decision.again': 409,
 	'decision.waiting': 409,
 	'decision.over': 409,
+	'decision.restricted': 409,
 	'decision.own': 403,
 	'decision.asker': 403,
 	'certificate.unsigned': 503,

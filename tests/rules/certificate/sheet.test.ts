@@ -16,6 +16,7 @@ function sheet(name: string | null, change: Partial<Certificate> = {}, more: Par
 			id: 'a2b3c4d5e6f7g8h9a2b3c4d5e6',
 			staffId: 's',
 			personKey: 'p-abcdefghjkmnpqrs',
+			restricted: false,
 			assignmentId: 'a',
 			attemptId: 'b',
 			programmeId: 'yearly-refresher',

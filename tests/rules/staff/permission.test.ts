@@ -85,6 +85,13 @@ describe('I6: who may do what, about whom', () => {
 		},
 	);
 
+	test.each(roles)('of somebody whose data is restricted a certificate is for auditors alone: %s', (role) => {
+		const restricted = { staffId: 'somebody', managedByActor: true, restricted: true };
+		expect(can(person(role), 'certificate.read', restricted)).toBe(role === 'auditor');
+		for (const permission of ['result.open', 'review.sign'] as const)
+			expect(can(person(role), permission, restricted)).toBe(false);
+	});
+
 	test.each(permissions)('without any role: %s', (permission) => {
 		const allowed = everybody.filter((about) => can(person(), permission, subjects[about]));
 		expect(allowed).toEqual(ofOneself.includes(permission) ? self : []);

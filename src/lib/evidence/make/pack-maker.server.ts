@@ -3,7 +3,7 @@ import { stringify } from 'csv-stringify/sync';
 import { canonicalJson, sha256Hex } from '#lib/core/canonical.ts';
 import type { Clock } from '#lib/core/time.ts';
 import type { Sql } from '#lib/database/connect.server.ts';
-import { checkpointsBetween, timestampsBetween } from '#lib/log/checkpoint-store.server.ts';
+import { checkpointsAfter, timestampsBetween } from '#lib/log/checkpoint-store.server.ts';
 import { toBase64 } from '#lib/log/base64.ts';
 import { inclusionPath } from '#lib/log/proofs.server.ts';
 import type { LogSigner, SignedHead } from '#lib/log/signer.ts';
@@ -72,29 +72,40 @@ export interface Made {
  */
 export async function makePack(
 	ctx: MakerContext,
-	pack: { readonly id: string; readonly query: PackQuery; readonly selection: store.Selection },
+	pack: Job['pack'],
 	file: string,
 	wanted: (done: number) => Promise<boolean>,
 ): Promise<Made> {
 	const head = await ctx.signer.checkpoint();
 	const people = await store.peopleIn(ctx.read, pack.selection);
+	const all = await store.peopleIn(ctx.read, { ...pack.selection, restricted: true });
+	const withheld = all.length - people.length;
 	const writer = new PackWriter(file, ctx.clock());
 	try {
-		return await new Making(ctx, pack, head, people, writer, wanted).run();
+		return await new Making({ ctx, pack, head, people, withheld, writer, wanted }).run();
 	} catch (error) {
 		writer.discard();
 		throw error;
 	}
 }
 
+/** What a pack is made of. */
+interface Job {
+	readonly ctx: MakerContext;
+	readonly pack: { readonly id: string; readonly query: PackQuery; readonly selection: store.Selection };
+	/** The signed head that all proofs of the pack lead to. */
+	readonly head: SignedHead;
+	/** Ids of the people with attempts in it. */
+	readonly people: readonly string[];
+	/** How many more there are, who are restricted. */
+	readonly withheld: number;
+	readonly writer: PackWriter;
+	/** Told how many people are done; says whether to go on. */
+	readonly wanted: (done: number) => Promise<boolean>;
+}
+
 /** One pack being made: what the parts that are written later need to know from those before. */
 class Making {
-	readonly #ctx: MakerContext;
-	readonly #pack: { readonly id: string; readonly query: PackQuery; readonly selection: store.Selection };
-	readonly #head: SignedHead;
-	readonly #people: readonly string[];
-	readonly #writer: PackWriter;
-	readonly #wanted: (done: number) => Promise<boolean>;
 	readonly #files: WrittenFile[] = [];
 	/** Attempts and assignments whose entries the pack holds. */
 	readonly #attempts = new Set<string>();
@@ -102,62 +113,51 @@ class Making {
 	readonly #content = new Set<string>();
 	readonly #banks = new Set<string>();
 	readonly #summary = new Summary();
+	readonly #job: Job;
 	#entries = 0;
 	#done = 0;
 
-	constructor(
-		ctx: MakerContext,
-		pack: { readonly id: string; readonly query: PackQuery; readonly selection: store.Selection },
-		head: SignedHead,
-		people: readonly string[],
-		writer: PackWriter,
-		wanted: (done: number) => Promise<boolean>,
-	) {
-		this.#ctx = ctx;
-		this.#pack = pack;
-		this.#head = head;
-		this.#people = people;
-		this.#writer = writer;
-		this.#wanted = wanted;
+	constructor(job: Job) {
+		this.#job = job;
 	}
 
 	async run(): Promise<Made> {
-		const { query, selection } = this.#pack;
-		const made = this.#ctx.clock();
+		const { ctx, head, pack, withheld, writer } = this.#job;
+		const { query, selection } = pack;
+		const made = ctx.clock();
 		await this.#add(packFiles.attempts, this.#attemptLines());
 		await this.#add(packFiles.entries, this.#entryLines());
 		await this.#add(packFiles.content, this.#contentLines());
 		await this.#add(packFiles.results, this.#results());
 		await this.#add(packFiles.roster, this.#roster());
 		await this.#add(packFiles.exceptions, this.#exceptions());
-		await this.#add(packFiles.checkpoint, [this.#head.note]);
+		await this.#add(packFiles.checkpoint, [head.note]);
 		await this.#add(packFiles.checkpoints, this.#checkpoints(selection));
 		await this.#add(packFiles.timestamps, this.#timestamps(selection));
-		await this.#add(packFiles.keys, [await this.#ctx.policy()]);
-		await this.#add(packFiles.revocations, [await this.#ctx.revocations()]);
-		await this.#add(packFiles.verifier, [await this.#ctx.verifierHtml()]);
-		const about = { query, made, head: this.#head, origin: this.#ctx.signer.origin, pack: this.#pack.id };
-		await this.#add(packFiles.summary, [
-			await summaryPdf(this.#summary, about, { timeZone: this.#ctx.timeZone, font: this.#ctx.font }),
-		]);
+		await this.#add(packFiles.keys, [await ctx.policy()]);
+		await this.#add(packFiles.revocations, [await ctx.revocations()]);
+		await this.#add(packFiles.verifier, [await ctx.verifierHtml()]);
+		const about = { query, made, head, origin: ctx.signer.origin, pack: pack.id, withheld };
+		await this.#add(packFiles.summary, [await summaryPdf(this.#summary, about, ctx)]);
 		await this.#add(packFiles.readme, [readMe(about)]);
 		const manifest: PackManifest = {
 			v: 1,
-			pack: this.#pack.id,
+			pack: pack.id,
 			origin: about.origin,
 			made,
-			size: this.#head.size,
+			size: head.size,
 			query,
 			attempts: this.#attempts.size,
 			entries: this.#entries,
+			withheld,
 			files: this.#files,
 		};
 		const text = canonicalJson(manifest);
 		const hash = sha256Hex(text);
-		await this.#writer.add(packFiles.manifest, [text]);
-		await this.#writer.add(packFiles.seal, [this.#ctx.signer.sign(manifestStatement(hash))]);
+		await writer.add(packFiles.manifest, [text]);
+		await writer.add(packFiles.seal, [ctx.signer.sign(manifestStatement(hash))]);
 		return {
-			bytes: this.#writer.close(),
+			bytes: writer.close(),
 			manifest: hash,
 			attempts: this.#attempts.size,
 			entries: this.#entries,
@@ -165,26 +165,26 @@ class Making {
 	}
 
 	async #add(name: string, chunks: Chunks): Promise<void> {
-		this.#files.push(await this.#writer.add(name, chunks));
+		this.#files.push(await this.#job.writer.add(name, chunks));
 	}
 
 	/** Lets other requests in, and asks whether to go on. Two passes over the people count half each. */
 	async #breathe(people: number): Promise<void> {
 		this.#done += people;
 		await setImmediate();
-		if (!(await this.#wanted(Math.floor(this.#done / 2)))) throw new PackCancelled();
+		if (!(await this.#job.wanted(Math.floor(this.#done / 2)))) throw new PackCancelled();
 	}
 
 	*#pages(): Generator<string[]> {
-		for (let i = 0; i < this.#people.length; i += PEOPLE_A_PAGE)
-			yield this.#people.slice(i, i + PEOPLE_A_PAGE);
+		for (let i = 0; i < this.#job.people.length; i += PEOPLE_A_PAGE)
+			yield this.#job.people.slice(i, i + PEOPLE_A_PAGE);
 	}
 
 	/** The attempts of a page of people whose grading the pack's checkpoint covers: what came in later is for a later pack. */
 	async #attemptsOf(people: readonly string[]): Promise<store.SelectedAttempt[]> {
-		const found = await store.attemptsIn(this.#ctx.read, this.#pack.selection, people);
+		const found = await store.attemptsIn(this.#job.ctx.read, this.#job.pack.selection, people);
 		const keys = [...new Set(found.map(({ personKey }) => personKey))];
-		const entries = await store.entriesAbout(this.#ctx.read, keys, this.#head.size);
+		const entries = await store.entriesAbout(this.#job.ctx.read, keys, this.#job.head.size);
 		const graded = new Set(
 			entries.flatMap(({ body }) => {
 				const { kind, data } = JSON.parse(body) as { kind: string; data: { attempt?: string } };
@@ -198,9 +198,9 @@ class Making {
 		for (const people of this.#pages()) {
 			const attempts = await this.#attemptsOf(people);
 			const ids = attempts.map(({ id }) => id);
-			const steps = ids.length > 0 ? await store.stepsOfAll(this.#ctx.read, ids) : [];
-			const marks = ids.length > 0 ? await store.marksOfAll(this.#ctx.read, ids) : [];
-			const voided = ids.length > 0 ? await store.voidedAmong(this.#ctx.read, ids) : new Set<string>();
+			const steps = ids.length > 0 ? await store.stepsOfAll(this.#job.ctx.read, ids) : [];
+			const marks = ids.length > 0 ? await store.marksOfAll(this.#job.ctx.read, ids) : [];
+			const voided = ids.length > 0 ? await store.voidedAmong(this.#job.ctx.read, ids) : new Set<string>();
 			const stepsBy = Map.groupBy(steps, (step) => step.attempt_id);
 			const marksBy = Map.groupBy(marks, (mark) => mark.attempt_id);
 			for (const attempt of attempts) {
@@ -261,8 +261,8 @@ class Making {
 	}
 
 	async *#entryLines(): AsyncGenerator<string> {
-		const { read } = this.#ctx;
-		const { size } = this.#head;
+		const { read } = this.#job.ctx;
+		const { size } = this.#job.head;
 		const line = async ({ number, body }: store.EntryText) => {
 			const path = await inclusionPath(read, number, size);
 			this.#entries++;
@@ -270,7 +270,7 @@ class Making {
 		};
 		for (const entry of await store.entriesOfKinds(read, COMMON_KINDS, size)) yield await line(entry);
 		for (const people of this.#pages()) {
-			const attempts = await store.attemptsIn(read, this.#pack.selection, people);
+			const attempts = await store.attemptsIn(read, this.#job.pack.selection, people);
 			const keys = [...new Set(attempts.map(({ personKey }) => personKey))];
 			for (const entry of await store.entriesAbout(read, keys, size))
 				if (this.#belongs(entry) || isDecision(entry)) yield await line(entry);
@@ -280,7 +280,7 @@ class Making {
 
 	async *#contentLines(): AsyncGenerator<string> {
 		// The sources of the questions are named in the manifest of the bank that they were drawn from.
-		const banks = await store.contentByHash(this.#ctx.read, [...this.#banks]);
+		const banks = await store.contentByHash(this.#job.ctx.read, [...this.#banks]);
 		const sources = new Map(
 			banks.flatMap(({ body }) =>
 				Object.entries((JSON.parse(body) as { sources?: Record<string, string> }).sources ?? {}).map(
@@ -293,25 +293,25 @@ class Making {
 			for (let i = 0; i < hashes.length; i += CONTENT_PAGE)
 				yield await store.contentByHash(read, hashes.slice(i, i + CONTENT_PAGE));
 		};
-		for await (const page of pages(this.#ctx.read, [...this.#content].sort()))
+		for await (const page of pages(this.#job.ctx.read, [...this.#content].sort()))
 			for (const revision of page) {
 				if (revision.type === 'question')
 					for (const id of (JSON.parse(revision.body) as { sources?: string[] }).sources ?? []) cited.add(id);
 				yield `${canonicalJson(revision)}\n`;
 			}
 		const wanted = [...sources.values()].filter(({ id }) => cited.has(id)).map(({ hash }) => hash);
-		for await (const page of pages(this.#ctx.read, [...new Set(wanted)].sort()))
+		for await (const page of pages(this.#job.ctx.read, [...new Set(wanted)].sort()))
 			for (const revision of page) yield `${canonicalJson(revision)}\n`;
 		for (const bank of banks) yield `${canonicalJson(bank)}\n`;
 	}
 
 	async *#results(): AsyncGenerator<string> {
-		const { timeZone } = this.#ctx;
+		const { timeZone } = this.#job.ctx;
 		yield csv([RESULT_COLUMNS], true);
 		for (const people of this.#pages()) {
-			const attempts = await store.attemptsIn(this.#ctx.read, this.#pack.selection, people);
+			const attempts = await store.attemptsIn(this.#job.ctx.read, this.#job.pack.selection, people);
 			const ids = attempts.map(({ id }) => id);
-			const voided = ids.length > 0 ? await store.voidedAmong(this.#ctx.read, ids) : new Set<string>();
+			const voided = ids.length > 0 ? await store.voidedAmong(this.#job.ctx.read, ids) : new Set<string>();
 			yield csv(
 				attempts
 					.filter(({ id }) => this.#attempts.has(id))
@@ -340,7 +340,7 @@ class Making {
 	async *#roster(): AsyncGenerator<string> {
 		yield csv([ROSTER_COLUMNS], true);
 		for (let after = ''; ;) {
-			const page = await store.rosterPage(this.#ctx.read, this.#pack.selection, after, ROSTER_PAGE);
+			const page = await store.rosterPage(this.#job.ctx.read, this.#job.pack.selection, after, ROSTER_PAGE);
 			yield csv(
 				page.map((line) => [
 					line.key,
@@ -360,9 +360,9 @@ class Making {
 	}
 
 	async *#exceptions(): AsyncGenerator<string> {
-		const { timeZone } = this.#ctx;
-		const lines = await store.exceptionsIn(this.#ctx.read, this.#pack.selection);
-		const names = await namesByKey(this.#ctx.read, [
+		const { timeZone } = this.#job.ctx;
+		const lines = await store.exceptionsIn(this.#job.ctx.read, this.#job.pack.selection);
+		const names = await namesByKey(this.#job.ctx.read, [
 			...new Set(lines.flatMap(({ askedBy, decidedBy }) => [askedBy, decidedBy ?? askedBy])),
 		]);
 		yield csv([EXCEPTION_COLUMNS], true);
@@ -383,15 +383,16 @@ class Making {
 	}
 
 	async *#timestamps({ from, to }: store.Selection): AsyncGenerator<string> {
-		for (const stamp of await timestampsBetween(this.#ctx.read, from, to)) yield `${canonicalJson(stamp)}\n`;
+		for (const stamp of await timestampsBetween(this.#job.ctx.read, from, to))
+			yield `${canonicalJson(stamp)}\n`;
 	}
 
 	async *#checkpoints({ from, to }: store.Selection): AsyncGenerator<string> {
-		for (let after = from; ;) {
-			const page = await checkpointsBetween(this.#ctx.read, after, to, CHECKPOINTS_PAGE);
+		let last: Pick<SignedHead, 'at' | 'size'> | undefined = { at: from, size: -1 };
+		while (last) {
+			const page: SignedHead[] = await checkpointsAfter(this.#job.ctx.read, last, to, CHECKPOINTS_PAGE);
 			for (const { size, root, note, at } of page) yield `${canonicalJson({ size, root, note, at })}\n`;
-			if (page.length < CHECKPOINTS_PAGE) return;
-			after = (page.at(-1)?.at ?? to) + 1;
+			last = page.at(-1);
 			await setImmediate();
 		}
 	}

@@ -9,10 +9,21 @@ export interface About {
 	readonly origin: string;
 	/** The pack's id. */
 	readonly pack: string;
+	/** People of the query who are left out, since their data is restricted. */
+	readonly withheld: number;
+}
+
+/** That people are left out, in both languages; nothing where nobody is. */
+export function withheldWords(count: number): { zh: string; en: string } {
+	if (count === 0) return { zh: '', en: '' };
+	return {
+		zh: `\n另有 ${count} 人的个人信息受限，未收录；审计师制作的证据包收录。`,
+		en: `\nLeft out, since their personal data is restricted: ${count} ${count === 1 ? 'person' : 'people'}. A pack that an auditor asks for holds them.`,
+	};
 }
 
 /** What lies in the pack and how to verify it, for somebody who has nothing else. */
-export function readMe({ query, made, head, origin, pack }: About): string {
+export function readMe({ query, made, head, origin, pack, withheld }: About): string {
 	const f = packFiles;
 	return `守密 证据包  /  Shoumi evidence pack
 ${pack}
@@ -21,7 +32,7 @@ ${query.from} – ${query.to}
 
 【中文】
 本证据包收录上述期间完成的正式测验：每份答卷的试卷、全部作答步骤、评分，当时的题目、培训和依据原文（中英文），
-合规记录中的相应条目及其包含证明，人员名册快照，例外事项与批准人。
+合规记录中的相应条目及其包含证明，人员名册快照，例外事项与批准人。${withheldWords(withheld).zh}
 
   ${f.summary}      供人阅读的摘要
   ${f.results}      成绩表；${f.roster} 名册；${f.exceptions} 例外事项
@@ -40,7 +51,7 @@ ${query.from} – ${query.to}
 [English]
 This pack holds the scored attempts finished in the period above: of each its paper, every step, and its grade; the questions,
 programmes and rules as they stood, in Chinese and English; the entries of the compliance log with their
-inclusion proofs; a snapshot of the roster; exceptions with who approved them.
+inclusion proofs; a snapshot of the roster; exceptions with who approved them.${withheldWords(withheld).en}
 
   ${f.summary}      for reading
   ${f.results}      results; ${f.roster} roster; ${f.exceptions} exceptions

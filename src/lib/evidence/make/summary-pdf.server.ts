@@ -2,7 +2,7 @@ import PDFDocument from 'pdfkit';
 import { facesWith } from '#lib/certificate/fonts.server.ts';
 import { typesetter, type Typesetter } from '#lib/certificate/typeset.server.ts';
 import { isoIn } from '../days.ts';
-import type { About } from './read-me.ts';
+import { type About, withheldWords } from './read-me.ts';
 import { GRADE_BINS, type Summary, type Tally } from './summary.ts';
 
 /** A4 in points, and the house's colours (ui/app.css) as print has them. */
@@ -86,7 +86,7 @@ class Sheet {
 }
 
 function draw(sheet: Sheet, summary: Summary, about: About, timeZone: string): void {
-	const { query, made, head, origin, pack } = about;
+	const { query, made, head, origin, pack, withheld } = about;
 	sheet.text('守密 · 证据包摘要  Shoumi evidence summary', 20, ACCENT);
 	sheet.y += 6;
 	sheet.text(`期间 Period  ${query.from} – ${query.to}（${timeZone}）`, 10.5);
@@ -103,6 +103,8 @@ function draw(sheet: Sheet, summary: Summary, about: About, timeZone: string): v
 	);
 	sheet.text(`制作 Made  ${isoIn(timeZone, made)}`, 10.5);
 	sheet.text(`编号 Pack  ${pack}`, 10.5);
+	const { zh, en } = withheldWords(withheld);
+	for (const words of [zh, en]) if (words !== '') sheet.text(words.trim(), 10.5);
 	figures(sheet, summary);
 	sheet.heading('各培训通过人数  Passed, by programme and cycle');
 	bars(sheet, summary.byTraining());

@@ -14,14 +14,6 @@ import { checkCheckpoint, checkStatement } from './signatures.ts';
 
 const MOST_TEXT = 4_000_000;
 
-export function textOf(bytes: Uint8Array): string | null {
-	try {
-		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-	} catch {
-		return null;
-	}
-}
-
 /** A certificate's PDF: the seal over all its bytes, and the proof inside. */
 export function verifyPdf(file: GivenFile, trust: Trust): Report {
 	const sealed = readSealedPdf(file.bytes);

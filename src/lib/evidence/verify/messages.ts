@@ -120,6 +120,7 @@ export const factWords = catalogue(
 		period: '期间',
 		attempts: '答卷数',
 		entries: '记录数',
+		withheld: '因个人信息受限未收录的人数',
 		revoked: '已撤销证书数',
 	} satisfies Record<FactName, string>,
 	{
@@ -141,6 +142,7 @@ export const factWords = catalogue(
 		period: 'Period',
 		attempts: 'Attempts',
 		entries: 'Entries',
+		withheld: 'People left out, since their data is restricted',
 		revoked: 'Revoked certificates',
 	},
 );

@@ -4,6 +4,7 @@ import { unzipSync } from 'fflate';
 import * as v from 'valibot';
 import { attemptGraded, attemptHandedIn } from '../../attempt/entries.ts';
 import { canonicalJson, sha256Hex } from '../../core/canonical.ts';
+import { utf8Text } from '../../core/text.ts';
 import { fromBase64 } from '../../log/base64.ts';
 import type { Checkpoint } from '../../log/checkpoint.ts';
 import { leafHash, verifyInclusion } from '../../log/merkle.ts';
@@ -18,7 +19,6 @@ import {
 	type PackManifest,
 	packFiles,
 } from '../pack.ts';
-import { textOf } from './certificate-file.ts';
 import { linesOf, parsedLine } from './export-file.ts';
 import { Findings, type GivenFile, type Progress, type Report, type Trust, unreadable } from './report.ts';
 import { checkCheckpoint, checkStatement } from './signatures.ts';
@@ -32,7 +32,7 @@ const TOLD = 5;
 type Files = Readonly<Record<string, Uint8Array>>;
 
 function textIn(files: Files, name: PackFile): string | null {
-	return textOf(files[name] ?? new Uint8Array());
+	return utf8Text(files[name] ?? new Uint8Array());
 }
 
 /** Unpacks; null for what is no archive, holds a name twice, or is larger than any pack. */
@@ -78,6 +78,7 @@ export async function verifyPack(file: GivenFile, trust: Trust, progress: Progre
 	findings.fact('programme', manifest.query.programme);
 	findings.fact('attempts', String(manifest.attempts));
 	findings.fact('entries', String(manifest.entries));
+	if (manifest.withheld) findings.fact('withheld', String(manifest.withheld));
 	return findings.report(file.name, 'pack');
 }
 

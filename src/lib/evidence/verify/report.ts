@@ -103,6 +103,7 @@ export type FactName =
 	| 'period'
 	| 'attempts'
 	| 'entries'
+	| 'withheld'
 	| 'revoked';
 
 export interface Report {

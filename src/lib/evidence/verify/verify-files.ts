@@ -1,5 +1,6 @@
+import { utf8Text } from '../../core/text.ts';
 import { NoteError } from '../../log/note.ts';
-import { textOf, verifyPdf, verifyProofText, verifyRevocations } from './certificate-file.ts';
+import { verifyPdf, verifyProofText, verifyRevocations } from './certificate-file.ts';
 import { verifyExport } from './export-file.ts';
 import { verifyPack } from './pack-file.ts';
 import { Findings, type GivenFile, type Progress, type Report, type Trust, unreadable } from './report.ts';
@@ -37,7 +38,7 @@ const REVOCATIONS = 'shoumi.statement/v1 revocations\n';
 /** The list of revocations that somebody gave together with what they verify; its signature is checked where it is used. */
 function listAmong(files: readonly GivenFile[]): string | null {
 	const list = files.find(({ bytes }) => startsWith(bytes, REVOCATIONS));
-	return list ? textOf(list.bytes) : null;
+	return list ? utf8Text(list.bytes) : null;
 }
 
 async function verifyFile(
@@ -51,9 +52,9 @@ async function verifyFile(
 	if (startsWith(bytes, 'PK')) return verifyPack(file, trust, progress);
 	if (startsWith(bytes, '{"')) {
 		const beside = others.find((other) => other.name === `${name}.checkpoint`);
-		return verifyExport(file, beside ? textOf(beside.bytes) : null, trust, progress);
+		return verifyExport(file, beside ? utf8Text(beside.bytes) : null, trust, progress);
 	}
-	const text = textOf(bytes);
+	const text = utf8Text(bytes);
 	if (text === null) return unreadable(name);
 	if (text.startsWith('c2sp.org/tlog-proof@')) return verifyProofText(file, text, trust);
 	if (text.startsWith(REVOCATIONS)) return verifyRevocations(file, text, trust);

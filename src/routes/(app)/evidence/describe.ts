@@ -1,5 +1,6 @@
 import type { PackQuery } from '#lib/evidence/pack.ts';
 import type { PackView } from '#lib/evidence/packs.server.ts';
+import type { PackState } from '#lib/evidence/store.server.ts';
 import type { Format } from '#lib/i18n/format.ts';
 
 /** A pack as list and page show it. */
@@ -11,8 +12,16 @@ export function describePack(pack: PackView, format: Format, everything: string)
 		askedAt: new Date(pack.askedAt).toISOString(),
 		asked: format.dateTime(pack.askedAt),
 		by: pack.askedByName,
-		state: pack.state === 'made' && !pack.available ? ('gone' as const) : pack.state,
+		restricted: pack.restricted,
+		state: stateOf(pack),
 	};
+}
+
+/** The state, or what keeps this reader from taking the file. */
+function stateOf({ state, available, withheld }: PackView): PackState | 'withheld' | 'gone' {
+	if (state !== 'made') return state;
+	if (withheld) return 'withheld';
+	return available ? 'made' : 'gone';
 }
 
 function periodOf({ from, to }: PackQuery, format: Format): string {

@@ -5,4 +5,5 @@ export const stateTones = {
 	failed: 'failed',
 	cancelled: 'info',
 	gone: 'info',
+	withheld: 'info',
 } as const;

@@ -55,6 +55,8 @@ export const logWords = catalogue(
 		meansActor: '操作者：人员代号，或 system 系统、console 服务器命令行、unknown 未登录者',
 		meansSubject: '对象：人员代号，或所涉事物的代码',
 		meansLater: '本版本尚不认识的字段',
+		concealed:
+			'这条记录涉及个人信息受限人员：涉及谁、内容是什么，只有审计师可以查看。编号、时间、类型和叶哈希不受影响。',
 		corrections: '更正与备注',
 		correctedBy: (v: { asker: string; approver: string; time: string }) =>
 			`${v.asker} 提出，${v.approver} 批准，${v.time}`,
@@ -131,6 +133,8 @@ export const logWords = catalogue(
 			"Who did it: a person's key, or system, console (command line of the server), unknown (not signed in)",
 		meansSubject: "Whom or what it concerns: a person's key, or the code of a thing",
 		meansLater: 'A field that this version does not know',
+		concealed:
+			'This entry names somebody whose personal data is restricted: whom it names and what it says is for auditors. Number, time, kind and hash stay as they are.',
 		corrections: 'Corrections and remarks',
 		correctedBy: (v) => `Asked by ${v.asker}, approved by ${v.approver}, ${v.time}`,
 		reason: 'Reason',

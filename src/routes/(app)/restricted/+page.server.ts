@@ -9,6 +9,8 @@ export const load: PageServerLoad = async (event) => {
 	const { locale } = event.locals;
 	const format = formatIn(locale, ctx.config.timeZone);
 	const instant = (at: number) => ({ iso: new Date(at).toISOString(), text: format.dateTime(at) });
+	const programmeName = (id: string, cycle: string) =>
+		`${ctx.programmes.get(id)?.value.name[locale] ?? id} (${cycle})`;
 	const asked = event.url.searchParams.get('person');
 	if (asked === null) {
 		const people = await restrictedList(ctx);
@@ -29,9 +31,14 @@ export const load: PageServerLoad = async (event) => {
 			email: record.email,
 			since: instant(record.since),
 			texts: record.texts,
+			certificates: record.certificates.map(({ id, programmeId, cycle, issuedOn }) => ({
+				id,
+				programme: programmeName(programmeId, cycle),
+				issued: format.date(issuedOn),
+			})),
 			assignments: record.assignments.map(({ id, programmeId, cycle, outcome, bestGrade, settledAt }) => ({
 				id,
-				programme: `${ctx.programmes.get(programmeId)?.value.name[locale] ?? programmeId} (${cycle})`,
+				programme: programmeName(programmeId, cycle),
 				outcome: outcome ?? ('open' as const),
 				grade: bestGrade === null ? null : format.percent(bestGrade),
 				settled: settledAt === null ? null : instant(settledAt),

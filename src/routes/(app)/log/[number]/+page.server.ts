@@ -68,6 +68,7 @@ export const load: PageServerLoad = async (event) => {
 			})),
 		],
 		time: { iso: new Date(entry.at).toISOString(), text: format.dateTime(entry.at) },
+		concealed: entry.concealed,
 		body: entry.body,
 		leafHash: entry.leafHash,
 		corrections: corrections.done.map(({ id, act, askedBy, approvedBy, at, reason, hasText, text }) => ({
