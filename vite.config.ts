@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
@@ -5,6 +6,9 @@ import { defineConfig } from 'vitest/config';
 process.env.TZ = 'Asia/Kathmandu';
 /** Whether `npm run test:faults` asked for every fault, and for more runs of the model of the log. */
 const LONG = process.env.SHOUMI_FAULTS === 'long';
+
+/** Files at a time: each has a service, a browser or a PostgreSQL of its own to wait for, and memory has an end. */
+const AT_ONCE = Math.min(availableParallelism(), 4);
 
 export default defineConfig({
 	plugins: [sveltekit()],
@@ -16,6 +20,7 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'rules',
+					maxWorkers: AT_ONCE,
 					include: ['tests/rules/**/*.test.ts'],
 					// Some turn every bit of a signature, or take every pair of sizes: seconds, on a machine that is busy.
 					testTimeout: 60_000,
@@ -25,6 +30,8 @@ export default defineConfig({
 				extends: true,
 				test: {
 					name: 'store',
+					// They wait for PostgreSQL much of the time.
+					maxWorkers: AT_ONCE + 1,
 					include: ['tests/store/**/*.test.ts'],
 					globalSetup: 'tests/store/postgres.setup.ts',
 					testTimeout: 60_000,
@@ -48,7 +55,7 @@ export default defineConfig({
 					include: ['tests/http/**/*.test.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
+					maxWorkers: AT_ONCE,
 				},
 			},
 			{
@@ -58,7 +65,7 @@ export default defineConfig({
 					include: ['tests/browser/**/*.test.ts'],
 					testTimeout: 120_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
+					maxWorkers: AT_ONCE,
 				},
 			},
 		],

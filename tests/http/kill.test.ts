@@ -273,7 +273,8 @@ test('a graceful stop answers what is running, exits with 0, and leaves the data
 		after.push(stopping);
 		return { member, reply };
 	});
-	await new Promise((wait) => setTimeout(wait, 120));
+	// By the first answer the service has taken in all of them.
+	await Promise.race(running);
 	stopping = true;
 	const code = service.stop();
 	for (const { reply } of await Promise.all(running))

@@ -17,6 +17,7 @@ import { makePasswordLink } from '../../src/lib/staff/people.server.ts';
 import { takeDecision } from '../../src/lib/approval/approvals.server.ts';
 import { askCorrection } from '../../src/lib/correction/corrections.server.ts';
 import { performAtConsole } from '../../src/lib/retention/requests.server.ts';
+import { frameWords } from '../../src/routes/messages.ts';
 import { officerWords } from '../../src/routes/(app)/officer/messages.ts';
 import { teamWords } from '../../src/routes/(app)/team/messages.ts';
 import { bestAnswer, worstAnswer } from '../bank.ts';
@@ -25,7 +26,6 @@ import { cast, console_, type Member, type Name, units } from '../people.ts';
 import { assign, begin, sit } from '../sitting.ts';
 import { gate, hydrated, inDays, open, openStage, signIn, type Stage } from './stage.ts';
 
-const LOCALES = ['en', 'zh-CN'] as const;
 const AXE_TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** Smallest height and width of what is pressed in a sitting, CSS pixels. */
 const TARGET = 44;
@@ -51,13 +51,16 @@ interface Made {
 	/** Number of an entry with a remark, and key of somebody restricted. */
 	readonly annotated: number;
 	readonly restricted: string;
+	/** Number of an entry that names them, and a decision about it that waits. */
+	readonly concealed: number;
+	readonly resting: string;
 	/** An evidence pack that an auditor asked for. */
 	readonly pack: string;
 }
 let stage: Stage<Made>;
 const contexts = new Map<Name | null, BrowserContext>();
 
-beforeAll(async () => {
+async function prepare(): Promise<void> {
 	const whoSignIn = ['chenWei', 'liNa', 'wangFang', 'zhouYan', 'wuGang', 'xuLei'] as const;
 	stage = await openStage<Made>(whoSignIn, async ({ app, clock }, people) => {
 		const { chenWei, liNa, sunHao } = people;
@@ -132,6 +135,12 @@ beforeAll(async () => {
 		const agreed = { id: settled, verdict: 'approved', reason: said.reason };
 		await takeDecision(app.as(qianYu.actor), agreed);
 		const restricted = people.zhaoMin.key;
+		const { number: concealed } = await app.read
+			.selectFrom('log_entry')
+			.select('number')
+			.where('subject', '=', restricted)
+			.executeTakeFirstOrThrow();
+		const resting = await remark(people.zhouYan, concealed);
 		await performAtConsole(app.as(console_), {
 			who: restricted,
 			act: 'restrict',
@@ -165,6 +174,8 @@ beforeAll(async () => {
 			settled,
 			annotated: 3,
 			restricted,
+			concealed,
+			resting,
 		};
 	});
 	contexts.set(null, await stage.context('en'));
@@ -175,8 +186,7 @@ beforeAll(async () => {
 		await signIn(page, stage.people[name]);
 		await page.close();
 	}
-});
-afterAll(() => stage.close());
+}
 
 interface Visit {
 	readonly who: Name | null;
@@ -418,6 +428,16 @@ const visits: Readonly<Record<string, Visit>> = {
 		path: () => `/officer/decisions/${stage.made.settled}`,
 		shows: '#result',
 	},
+	'an entry about somebody restricted': {
+		who: 'zhouYan',
+		path: () => `/log/${stage.made.concealed}`,
+		shows: '.info',
+	},
+	'a decision about somebody restricted': {
+		who: 'zhouYan',
+		path: () => `/officer/decisions/${stage.made.resting}`,
+		shows: '#what',
+	},
 	'personal data': { who: 'zhouYan', path: () => '/officer/retention', shows: 'input[name=person]' },
 	'personal data of somebody': {
 		who: 'zhouYan',
@@ -568,59 +588,65 @@ async function faultsOf(visit: Visit, locale: Locale): Promise<string[]> {
 	return faults;
 }
 
-describe.each(LOCALES)('I11: every page in %s, in both themes, at every width', (locale) => {
-	test.each(Object.entries(visits))('%s', async (_, visit) => {
-		expect(await faultsOf(visit, locale)).toEqual([]);
+/** The stories of every page in one language: a file of its own for each, so that they can be told at the same time. */
+export function tellOfPages(locale: Locale): void {
+	beforeAll(prepare);
+	afterAll(() => stage.close());
+
+	describe(`I11: every page in ${locale}, in both themes, at every width`, () => {
+		test.each(Object.entries(visits))('%s', async (_, visit) => {
+			expect(await faultsOf(visit, locale)).toEqual([]);
+		});
+
+		test('an error page, when a table of the database is gone', async () => {
+			stage.database.exec('alter table look rename to look_gone');
+			try {
+				const path = () => `/attempt/${stage.made.passed}/result`;
+				expect(await faultsOf({ who: 'liNa', path, status: 500 }, locale)).toEqual([]);
+			} finally {
+				stage.database.exec('alter table look_gone rename to look');
+			}
+		});
 	});
 
-	test('an error page, when a table of the database is gone', async () => {
-		stage.database.exec('alter table look rename to look_gone');
-		try {
-			const path = () => `/attempt/${stage.made.passed}/result`;
-			expect(await faultsOf({ who: 'liNa', path, status: 500 }, locale)).toEqual([]);
-		} finally {
-			stage.database.exec('alter table look_gone rename to look');
-		}
+	test('the theme switch gives the dark theme whatever the system wants, and it stays', async () => {
+		const page = await (contexts.get('liNa') as BrowserContext).newPage();
+		await (contexts.get('liNa') as BrowserContext).addCookies([
+			{ name: 'language', value: locale, url: stage.url },
+		]);
+		await page.emulateMedia({ colorScheme: 'light' });
+		await open(page, '/');
+		const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+		const light = await paper();
+		await page.getByRole('button', { name: frameWords[locale].dark }).click();
+		await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
+		const dark = await paper();
+		expect(dark).not.toBe(light);
+		expect(await axe(page, ['color-contrast'])).toEqual([]);
+		await page.reload();
+		expect(await paper()).toBe(dark);
+		await page.close();
 	});
-});
 
-test('the theme switch gives the dark theme whatever the system wants, and it stays', async () => {
-	const page = await (contexts.get('liNa') as BrowserContext).newPage();
-	await (contexts.get('liNa') as BrowserContext).addCookies([
-		{ name: 'language', value: 'en', url: stage.url },
-	]);
-	await page.emulateMedia({ colorScheme: 'light' });
-	await open(page, '/');
-	const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-	const light = await paper();
-	await page.getByRole('button', { name: 'Dark' }).click();
-	await expect.poll(() => page.locator('html').getAttribute('data-theme')).toBe('dark');
-	const dark = await paper();
-	expect(dark).not.toBe(light);
-	expect(await axe(page, ['color-contrast'])).toEqual([]);
-	await page.reload();
-	expect(await paper()).toBe(dark);
-	await page.close();
-});
-
-test('what is typed before the script runs stays, and is what is sent', async () => {
-	const page = await (contexts.get(null) as BrowserContext).newPage();
-	const scripts = gate();
-	await page.route('**/_app/immutable/**/*.js', async (route) => {
-		await scripts.opened;
-		await route.continue();
+	test('what is typed before the script runs stays, and is what is sent', async () => {
+		const page = await (contexts.get(null) as BrowserContext).newPage();
+		const scripts = gate();
+		await page.route('**/_app/immutable/**/*.js', async (route) => {
+			await scripts.opened;
+			await route.continue();
+		});
+		await page.goto('/sign-in', { waitUntil: 'commit' });
+		const [name, password] = [page.locator('input[name=sign-in]'), page.locator('input[name=password]')];
+		await name.fill('chen.wei');
+		await password.fill('not quite right');
+		scripts.open();
+		await hydrated(page);
+		expect(await name.inputValue()).toBe('chen.wei');
+		expect(await password.inputValue()).toBe('not quite right');
+		// A refusal keeps the name.
+		await page.locator('form button.primary').click();
+		await page.getByRole('alert').waitFor();
+		expect(await name.inputValue()).toBe('chen.wei');
+		await page.close();
 	});
-	await page.goto('/sign-in', { waitUntil: 'commit' });
-	const [name, password] = [page.locator('input[name=sign-in]'), page.locator('input[name=password]')];
-	await name.fill('chen.wei');
-	await password.fill('not quite right');
-	scripts.open();
-	await hydrated(page);
-	expect(await name.inputValue()).toBe('chen.wei');
-	expect(await password.inputValue()).toBe('not quite right');
-	// A refusal keeps the name.
-	await page.locator('form button.primary').click();
-	await page.getByRole('alert').waitFor();
-	expect(await name.inputValue()).toBe('chen.wei');
-	await page.close();
-});
+}

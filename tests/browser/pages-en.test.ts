@@ -1,0 +1,3 @@
+import { tellOfPages } from './pages.ts';
+
+tellOfPages('en');
