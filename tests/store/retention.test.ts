@@ -657,7 +657,8 @@ onBothDatabases('while a period of keeping runs', (open) => {
 		const page = await decisionPage(officer, revocation, 'zh-CN');
 		expect(page.summary.title).toBe('涉及个人信息受限人员的事项');
 		const list = await decisionList(officer, 'waiting', { offset: 0, limit: 9 }, 'zh-CN');
-		expect(list.lines.map(({ title }) => title)).toEqual([page.summary.title]);
+		expect(list.lines.map(({ title, subject }) => [title, subject])).toEqual([[page.summary.title, null]]);
+		expect(page).toMatchObject({ rests: true, subject: null });
 		await refusal(approve(revocation), 'decision.restricted');
 		await takeDecision(app.as(qianYu.actor), { id: revocation, verdict: 'refused', reason: AGREED });
 
@@ -684,7 +685,7 @@ onBothDatabases('while a period of keeping runs', (open) => {
 			await restrictedRecord(auditor, murong.key);
 		}
 		const once = [
-			[people.wuGang.key, 'restricted'],
+			[people.wuGang.key, 'restrictions'],
 			[people.wuGang.key, murong.key],
 		];
 		expect(await opened()).toEqual(once);

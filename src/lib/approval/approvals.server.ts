@@ -30,20 +30,17 @@ async function mustRest(ctx: ApprovalContext, sql: Sql, decisions: readonly Deci
 		decision.subject !== null && restricted.has(decision.subject) && !kindOf(ctx, decision).whileRestricted;
 }
 
-/** What this reader is shown of each decision. */
-async function summaries(ctx: ApprovalContext, decisions: readonly Decision[], locale: Locale) {
-	const rests = await mustRest(ctx, ctx.read, decisions);
-	return (decision: Decision) =>
-		rests(decision) && !can(ctx.actor, 'restricted.see')
-			? concealedSummary(locale)
-			: kindOf(ctx, decision).summary(decision, locale);
+/** Whether what a decision is about is kept from this reader. */
+async function concealed(ctx: ApprovalContext, decisions: readonly Decision[]) {
+	if (can(ctx.actor, 'restricted.see')) return () => false;
+	return mustRest(ctx, ctx.read, decisions);
 }
 
 /** A decision in a list. */
 export interface DecisionLine {
 	readonly decision: Decision;
 	readonly title: string;
-	/** Name of the person whose case it is; null for nobody's. */
+	/** Name of the person whose case it is; null for nobody's, and where it is kept from this reader. */
 	readonly subject: string | null;
 	readonly asker: string;
 	/** Whether this reader could decide it now. */
@@ -68,14 +65,17 @@ export async function decisionList(
 	const me = actorKey(ctx.actor);
 	const decisions = await store.listDecisions(ctx.read, filter, page);
 	const nameOf = await namer(ctx, decisions);
-	const summaryOf = await summaries(ctx, decisions, locale);
+	const isConcealed = await concealed(ctx, decisions);
 	const lines = [];
 	for (const decision of decisions) {
-		const { title } = await summaryOf(decision);
+		const hidden = isConcealed(decision);
+		const { title } = hidden
+			? concealedSummary(locale)
+			: await kindOf(ctx, decision).summary(decision, locale);
 		lines.push({
 			decision,
 			title,
-			subject: decision.subject === null ? null : nameOf(decision.subject),
+			subject: decision.subject === null || hidden ? null : nameOf(decision.subject),
 			asker: nameOf(decision.askedBy),
 			forMe: decision.state === 'waiting' && bar(decision, me) === null,
 		});
@@ -96,6 +96,8 @@ export interface DecisionPage {
 	readonly subject: string | null;
 	readonly asker: string;
 	readonly decider: string | null;
+	/** Whether it cannot be approved now, since its subject's personal data is restricted. */
+	readonly rests: boolean;
 	/** Why this reader cannot decide it; null where they can. */
 	readonly bar: 'asker' | 'subject' | null;
 }
@@ -106,10 +108,12 @@ export async function decisionPage(ctx: ApprovalContext, id: string, locale: Loc
 	const decision = await store.decisionById(ctx.read, id);
 	if (!decision) throw new DomainError('not-found', null);
 	const nameOf = await namer(ctx, [decision]);
+	const hidden = (await concealed(ctx, [decision]))(decision);
 	return {
 		decision,
-		summary: await (await summaries(ctx, [decision], locale))(decision),
-		subject: decision.subject === null ? null : nameOf(decision.subject),
+		summary: hidden ? concealedSummary(locale) : await kindOf(ctx, decision).summary(decision, locale),
+		rests: (await mustRest(ctx, ctx.read, [decision]))(decision),
+		subject: decision.subject === null || hidden ? null : nameOf(decision.subject),
 		asker: nameOf(decision.askedBy),
 		decider: decision.decidedBy === null ? null : nameOf(decision.decidedBy),
 		bar: bar(decision, actorKey(ctx.actor)),

@@ -70,7 +70,7 @@ export interface ShownLine extends LogLine {
 }
 
 /** Stands in place of actor and subject of a concealed entry. */
-const SOMEBODY = 'restricted';
+const NOT_SHOWN = 'restricted';
 
 async function shown<Line extends LogLine>(
 	ctx: ActorContext,
@@ -82,7 +82,7 @@ async function shown<Line extends LogLine>(
 	);
 	return lines.map((line) =>
 		isConcealed(JSON.stringify(line))
-			? { ...line, actor: SOMEBODY, subject: SOMEBODY, data: {}, concealed: true }
+			? { ...line, actor: NOT_SHOWN, subject: NOT_SHOWN, data: {}, concealed: true }
 			: { ...line, concealed: false },
 	);
 }

@@ -21,7 +21,7 @@ export const subjectUnrestricted = entryKind(
 	1,
 	v.strictObject({ decision: v.nullable(rowId) }),
 );
-/** An auditor opened the list of the restricted, or what is kept of one of them. Once in half an hour for each. Subject: `restricted`, or the person. */
+/** An auditor opened the list of the restricted, or what is kept of one of them. Once in half an hour for each. Subject: `restrictions`, or the person. */
 export const restrictedOpened = entryKind('restricted.opened', 1, v.strictObject({}));
 /** What was over was deleted: so many people erased, sessions, counts of tries, mails, memories. Subject: `retention`. */
 export const retentionRun = entryKind(

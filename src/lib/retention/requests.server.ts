@@ -208,7 +208,7 @@ export interface RestrictedLine {
 /** Everybody who is restricted, the latest first, for auditors; that they looked is in the log first (I3). Throws `not-found` without permission. */
 export async function restrictedList(ctx: ActorContext): Promise<RestrictedLine[]> {
 	demand(ctx.actor, 'restricted.see');
-	await recordReading(ctx, restrictedOpened, { actor: actorKey(ctx.actor), subject: 'restricted' });
+	await recordReading(ctx, restrictedOpened, { actor: actorKey(ctx.actor), subject: 'restrictions' });
 	const lines = [];
 	for (const { id, key, since } of await restrictedPeople(ctx.read)) {
 		const [identity] = await store.apart<Identity>(ctx.read, id, 'identity');

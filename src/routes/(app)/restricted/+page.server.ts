@@ -1,4 +1,5 @@
 import { formatIn } from '#lib/i18n/format.ts';
+import { trainingName } from '#lib/insight/training.ts';
 import { restrictedList, restrictedRecord } from '#lib/retention/requests.server.ts';
 import { refused } from '#lib/web/failure.server.ts';
 import { permitted } from '#lib/web/request.server.ts';
@@ -9,8 +10,6 @@ export const load: PageServerLoad = async (event) => {
 	const { locale } = event.locals;
 	const format = formatIn(locale, ctx.config.timeZone);
 	const instant = (at: number) => ({ iso: new Date(at).toISOString(), text: format.dateTime(at) });
-	const programmeName = (id: string, cycle: string) =>
-		`${ctx.programmes.get(id)?.value.name[locale] ?? id} (${cycle})`;
 	const asked = event.url.searchParams.get('person');
 	if (asked === null) {
 		const people = await restrictedList(ctx);
@@ -31,17 +30,17 @@ export const load: PageServerLoad = async (event) => {
 			email: record.email,
 			since: instant(record.since),
 			texts: record.texts,
-			certificates: record.certificates.map(({ id, programmeId, cycle, issuedOn }) => ({
-				id,
-				programme: programmeName(programmeId, cycle),
-				issued: format.date(issuedOn),
+			certificates: record.certificates.map((certificate) => ({
+				id: certificate.id,
+				programme: trainingName(ctx.programmes, certificate, locale),
+				issued: format.date(certificate.issuedOn),
 			})),
-			assignments: record.assignments.map(({ id, programmeId, cycle, outcome, bestGrade, settledAt }) => ({
-				id,
-				programme: programmeName(programmeId, cycle),
-				outcome: outcome ?? ('open' as const),
-				grade: bestGrade === null ? null : format.percent(bestGrade),
-				settled: settledAt === null ? null : instant(settledAt),
+			assignments: record.assignments.map((assignment) => ({
+				id: assignment.id,
+				programme: trainingName(ctx.programmes, assignment, locale),
+				outcome: assignment.outcome ?? ('open' as const),
+				grade: assignment.bestGrade === null ? null : format.percent(assignment.bestGrade),
+				settled: assignment.settledAt === null ? null : instant(assignment.settledAt),
 			})),
 		},
 	};

@@ -9,7 +9,7 @@ export const load: PageServerLoad = async (event) => {
 	const { ctx } = permitted(event, 'decision.take');
 	const { locale } = event.locals;
 	const page = await decisionPage(ctx, event.params.id, locale).catch((caught) => refused(caught, locale));
-	const { decision, summary, subject, asker, decider, bar } = page;
+	const { decision, summary, subject, asker, decider, rests, bar } = page;
 	const format = formatIn(locale, ctx.config.timeZone);
 	const instant = (at: number) => ({ iso: new Date(at).toISOString(), text: format.dateTime(at) });
 	return {
@@ -17,6 +17,7 @@ export const load: PageServerLoad = async (event) => {
 		subject,
 		asker,
 		decider,
+		rests,
 		bar,
 		state: decision.state,
 		reason: decision.reason,
