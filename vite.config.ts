@@ -45,7 +45,7 @@ export default defineConfig({
 					// The long version takes its time; a short one that takes so long hangs.
 					testTimeout: LONG ? 3_600_000 : 120_000,
 					hookTimeout: 120_000,
-					fileParallelism: false,
+					maxWorkers: AT_ONCE,
 				},
 			},
 			{

@@ -524,7 +524,8 @@ onBothDatabases('evidence packs', (open) => {
 		const bytes = await packOf(app, people, form('b'));
 		const files = unzipSync(bytes);
 		for (const name of Object.keys(files)) expect(textIn(files, name), name).not.toContain(chenWei.key);
-		expect(manifestIn(files)).toMatchObject({ attempts: 2, withheld: 1 });
+		expect(manifestIn(files)).toMatchObject({ attempts: 2 });
+		expect(textIn(files, packFiles.withheld)).toBe('{"restricted":1}');
 		expect(textIn(files, packFiles.readme)).toContain('另有 1 人的个人信息受限，未收录');
 		expect(textIn(files, packFiles.readme)).toContain('1 person');
 		const report = await verified(bytes, await trustIn(app));
@@ -537,7 +538,8 @@ onBothDatabases('evidence packs', (open) => {
 		await refusal(takePack(officer, id), 'not-found');
 		const { stream } = await takePack(auditor, id);
 		const whole = unzipSync(new Uint8Array(await new Response(stream).arrayBuffer()));
-		expect(manifestIn(whole)).toMatchObject({ attempts: 4, withheld: 0 });
+		expect(manifestIn(whole)).toMatchObject({ attempts: 4 });
+		expect(textIn(whole, packFiles.withheld)).toBe('{"restricted":0}');
 		for (const name of [packFiles.results, packFiles.attempts, packFiles.roster, packFiles.exceptions])
 			expect(textIn(whole, name), name).toContain(chenWei.key);
 		expect(

@@ -19,6 +19,7 @@ export const packFiles = {
 	timestamps: 'timestamps.jsonl',
 	keys: 'log-keys.txt',
 	revocations: 'revocations.txt',
+	withheld: 'withheld.json',
 	verifier: 'verify.html',
 	manifest: 'manifest.json',
 	seal: 'manifest.note',
@@ -57,8 +58,6 @@ export const manifestSchema = v.strictObject({
 	query: querySchema,
 	attempts: count,
 	entries: count,
-	/** People of the query who are left out, since their data is restricted and the pack not for auditors alone. */
-	withheld: v.optional(count),
 	files: v.array(v.strictObject({ name: v.string(), size: count, sha256: hash })),
 });
 export type PackManifest = v.InferOutput<typeof manifestSchema>;
@@ -68,6 +67,12 @@ export const PACK_STATEMENT = 'shoumi.statement/v1 manifest';
 export function manifestStatement(sha256: string): string {
 	return `${PACK_STATEMENT}\nsha256 ${sha256}\n`;
 }
+
+/**
+ * `withheld.json`: how many people of the query are left out, since their data is restricted and the pack not for auditors
+ * alone. A file of its own, so that verifiers which auditors have kept go on reading the manifest; packs of 0.3.0 have none.
+ */
+export const withheldSchema = v.object({ restricted: count });
 
 /** A line of `entries.jsonl`: an entry of the log, its exact text, and its audit path to the pack's checkpoint (base64). */
 export const entryLine = v.strictObject({ number: count, body: v.string(), path: v.array(v.string()) });

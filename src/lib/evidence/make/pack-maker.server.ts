@@ -136,6 +136,7 @@ class Making {
 		await this.#add(packFiles.timestamps, this.#timestamps(selection));
 		await this.#add(packFiles.keys, [await ctx.policy()]);
 		await this.#add(packFiles.revocations, [await ctx.revocations()]);
+		await this.#add(packFiles.withheld, [canonicalJson({ restricted: withheld })]);
 		await this.#add(packFiles.verifier, [await ctx.verifierHtml()]);
 		const about = { query, made, head, origin: ctx.signer.origin, pack: pack.id, withheld };
 		await this.#add(packFiles.summary, [await summaryPdf(this.#summary, about, ctx)]);
@@ -149,7 +150,6 @@ class Making {
 			query,
 			attempts: this.#attempts.size,
 			entries: this.#entries,
-			withheld,
 			files: this.#files,
 		};
 		const text = canonicalJson(manifest);

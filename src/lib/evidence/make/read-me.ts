@@ -42,7 +42,7 @@ ${query.from} – ${query.to}
   ${f.checkpoint}   签名检查点：${origin}，${head.size} 条
   ${f.checkpoints}  期间的全部检查点；${f.timestamps} 时间戳机构的答复（如有配置）
   ${f.keys}      核验用公钥（须与您自己保存的核对）
-  ${f.revocations}   已撤销证书清单
+  ${f.revocations}   已撤销证书清单；${f.withheld} 未收录的人数
   ${f.manifest}    其余每个文件的 SHA-256；${f.seal} 是对它的签名
 
 核验：把整个 zip 文件拖入您自己保存的 verify.html（不需要网络），或运行 npx shoumi verify 文件 --policy 公钥文件。
@@ -61,7 +61,7 @@ inclusion proofs; a snapshot of the roster; exceptions with who approved them.${
   ${f.checkpoint}   the signed checkpoint: ${origin}, ${head.size} entries
   ${f.checkpoints}  every checkpoint of the period; ${f.timestamps} what a time-stamp authority answered, if one is set up
   ${f.keys}      public keys (compare them with the ones you hold)
-  ${f.revocations}   certificates that have been revoked
+  ${f.revocations}   certificates that have been revoked; ${f.withheld} how many people are left out
   ${f.manifest}    SHA-256 of every other file; ${f.seal} signs it
 
 To verify: drop the whole zip file on your own copy of verify.html (no network needed), or run

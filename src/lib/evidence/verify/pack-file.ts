@@ -18,6 +18,7 @@ import {
 	type PackFile,
 	type PackManifest,
 	packFiles,
+	withheldSchema,
 } from '../pack.ts';
 import { linesOf, parsedLine } from './export-file.ts';
 import { Findings, type GivenFile, type Progress, type Report, type Trust, unreadable } from './report.ts';
@@ -78,8 +79,14 @@ export async function verifyPack(file: GivenFile, trust: Trust, progress: Progre
 	findings.fact('programme', manifest.query.programme);
 	findings.fact('attempts', String(manifest.attempts));
 	findings.fact('entries', String(manifest.entries));
-	if (manifest.withheld) findings.fact('withheld', String(manifest.withheld));
+	findings.fact('withheld', withheldIn(files));
 	return findings.report(file.name, 'pack');
+}
+
+/** How many people are left out, as a number; null where nobody is, or nothing is said of it. */
+function withheldIn(files: Files): string | null {
+	const parsed = v.safeParse(withheldSchema, parsedLine(textIn(files, packFiles.withheld)));
+	return parsed.success && parsed.output.restricted > 0 ? String(parsed.output.restricted) : null;
 }
 
 function manifestOf(files: Files): PackManifest | undefined {
