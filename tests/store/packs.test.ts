@@ -511,19 +511,22 @@ onBothDatabases('evidence packs', (open) => {
 	test('restricted people are left out of an officer’s pack, which says so; an auditor’s holds them, and no officer takes it', async () => {
 		const { app } = await open({ env });
 		const people = await sitting(app);
-		const { chenWei, liNa, zhouYan, wuGang } = people;
+		const { chenWei, liNa, wangFang, zhouYan, wuGang } = people;
 		await askCorrectionOf(app, zhouYan, chenWei);
-		await performAtConsole(app.as(console_), {
-			who: chenWei.signIn,
-			act: 'restrict',
-			basis: 'withdrawal',
-			dryRun: false,
-		});
+		for (const who of [chenWei.signIn, wangFang.signIn])
+			await performAtConsole(app.as(console_), {
+				who,
+				act: 'restrict',
+				basis: 'withdrawal',
+				dryRun: false,
+			});
 		const [officer, auditor] = [app.as(zhouYan.actor), app.as(wuGang.actor)];
 		await refusal(askPack(officer, form('a', { person: chenWei.key })), 'staff.unknown');
 		const bytes = await packOf(app, people, form('b'));
 		const files = unzipSync(bytes);
-		for (const name of Object.keys(files)) expect(textIn(files, name), name).not.toContain(chenWei.key);
+		// Neither the learner nor, as his colleagues’ manager, Wang Fang.
+		for (const name of Object.keys(files))
+			for (const { key } of [chenWei, wangFang]) expect(textIn(files, name), name).not.toContain(key);
 		expect(manifestIn(files)).toMatchObject({ attempts: 2 });
 		expect(textIn(files, packFiles.withheld)).toBe('{"restricted":1}');
 		expect(textIn(files, packFiles.readme)).toContain('另有 1 人的个人信息受限，未收录');

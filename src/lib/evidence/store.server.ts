@@ -369,6 +369,7 @@ export async function rosterPage(
 			'staff.unit_id',
 			'unit.name as unit_name',
 			'manager.key as manager_key',
+			'manager.restricted_at as manager_restricted_at',
 			'staff.status',
 		])
 		.where('staff.key', '>', after);
@@ -396,7 +397,7 @@ export async function rosterPage(
 		name: row.name,
 		unitId: row.unit_id,
 		unit: row.unit_name,
-		managerKey: row.manager_key,
+		managerKey: restricted || row.manager_restricted_at === null ? row.manager_key : null,
 		status: row.status,
 		roles: held
 			.filter(({ staff_id }) => staff_id === row.id)
