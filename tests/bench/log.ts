@@ -16,7 +16,7 @@ import { verifyLog } from '../../src/lib/log/verify.server.ts';
 /**
  * The log measured beside a plain insert of the same bytes, in one run on SQLite: appends one at a time and many at once, full
  * verification, and inclusion proofs from a large log. `--entries` sets the size of the large log (10,000,000 takes 4 GB of disk
- * and some minutes). The bars are the project's.
+ * and ten minutes). The bars are the project's.
  */
 const { values } = parseArgs({ options: { entries: { type: 'string', default: '1000000' } } });
 const LARGE = Number(values.entries);
