@@ -30,12 +30,6 @@ async function mustRest(ctx: ApprovalContext, sql: Sql, decisions: readonly Deci
 		decision.subject !== null && restricted.has(decision.subject) && !kindOf(ctx, decision).whileRestricted;
 }
 
-/** Whether what a decision is about is kept from this reader. */
-async function concealed(ctx: ApprovalContext, decisions: readonly Decision[]) {
-	if (can(ctx.actor, 'restricted.see')) return () => false;
-	return mustRest(ctx, ctx.read, decisions);
-}
-
 /** A decision in a list. */
 export interface DecisionLine {
 	readonly decision: Decision;
@@ -65,10 +59,11 @@ export async function decisionList(
 	const me = actorKey(ctx.actor);
 	const decisions = await store.listDecisions(ctx.read, filter, page);
 	const nameOf = await namer(ctx, decisions);
-	const isConcealed = await concealed(ctx, decisions);
+	const rests = await mustRest(ctx, ctx.read, decisions);
+	const seesAll = can(ctx.actor, 'restricted.see');
 	const lines = [];
 	for (const decision of decisions) {
-		const hidden = isConcealed(decision);
+		const hidden = rests(decision) && !seesAll;
 		const { title } = hidden
 			? concealedSummary(locale)
 			: await kindOf(ctx, decision).summary(decision, locale);
@@ -108,11 +103,12 @@ export async function decisionPage(ctx: ApprovalContext, id: string, locale: Loc
 	const decision = await store.decisionById(ctx.read, id);
 	if (!decision) throw new DomainError('not-found', null);
 	const nameOf = await namer(ctx, [decision]);
-	const hidden = (await concealed(ctx, [decision]))(decision);
+	const rests = (await mustRest(ctx, ctx.read, [decision]))(decision);
+	const hidden = rests && !can(ctx.actor, 'restricted.see');
 	return {
 		decision,
 		summary: hidden ? concealedSummary(locale) : await kindOf(ctx, decision).summary(decision, locale),
-		rests: (await mustRest(ctx, ctx.read, [decision]))(decision),
+		rests,
 		subject: decision.subject === null || hidden ? null : nameOf(decision.subject),
 		asker: nameOf(decision.askedBy),
 		decider: decision.decidedBy === null ? null : nameOf(decision.decidedBy),

@@ -29,9 +29,12 @@ import * as store from './store.server.ts';
 const PERSON = /^p-[a-z2-9]{16}$/;
 
 /** Whether an entry names somebody whom this reader may not see. */
-async function isConcealed({ actor }: ActorContext, read: Sql, number: number): Promise<boolean> {
-	const text = (await entryByNumber(read, number))?.body ?? '';
-	return (await concealment({ read, actor }, [text]))(text);
+async function isConcealed(
+	{ actor }: ActorContext,
+	read: Sql,
+	entry: { readonly body: string },
+): Promise<boolean> {
+	return (await concealment({ read, actor }, [entry.body]))[0] === true;
 }
 
 /** The entry, if this act may be done to it. */
@@ -68,7 +71,8 @@ export async function askCorrection(ctx: ActorContext, input: CorrectionRequest)
 	const { number, act, reason, key } = input;
 	if (!isCorrectionAct(act)) throw new DomainError('correction.act', null, { field: 'act' });
 	return ctx.transact(async (tx) => {
-		if (await isConcealed(ctx, tx.sql, number)) throw new DomainError('not-found', null);
+		const named = await entryByNumber(tx.sql, number);
+		if (!named || (await isConcealed(ctx, tx.sql, named))) throw new DomainError('not-found', null);
 		const entry = await correctable(tx.sql, number, act);
 		return askDecision(tx, ctx, {
 			kind: kindOfAct[act],
@@ -153,7 +157,7 @@ export async function correctionsOf(ctx: ActorContext, number: number): Promise<
 	demand(ctx.actor, 'log.read');
 	const entry = await entryByNumber(ctx.read, number);
 	if (!entry) throw new DomainError('not-found', null);
-	if (await isConcealed(ctx, ctx.read, number)) return { done: [], waiting: [], askable: [] };
+	if (await isConcealed(ctx, ctx.read, entry)) return { done: [], waiting: [], askable: [] };
 	const waiting = [];
 	for (const act of correctionActs) {
 		const decision = await waitingAbout(ctx.read, kindOfAct[act], nameOfEntry(number));

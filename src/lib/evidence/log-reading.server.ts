@@ -76,12 +76,12 @@ async function shown<Line extends LogLine>(
 	ctx: ActorContext,
 	lines: readonly Line[],
 ): Promise<(Line & ShownLine)[]> {
-	const isConcealed = await concealment(
+	const concealed = await concealment(
 		ctx,
 		lines.map((line) => JSON.stringify(line)),
 	);
-	return lines.map((line) =>
-		isConcealed(JSON.stringify(line))
+	return lines.map((line, i) =>
+		concealed[i]
 			? { ...line, actor: NOT_SHOWN, subject: NOT_SHOWN, data: {}, concealed: true }
 			: { ...line, concealed: false },
 	);
@@ -128,7 +128,7 @@ export async function readLog(ctx: LogContext, query: LogQuery, before?: number)
 
 /** How much of the log is looked through: nothing for whoever looks for somebody restricted without being an auditor. */
 async function sizeShown(ctx: ActorContext, { person }: LogFilter, size: number): Promise<number> {
-	return person !== undefined && (await concealment(ctx, [person]))(person) ? 0 : size;
+	return person !== undefined && (await concealment(ctx, [person]))[0] ? 0 : size;
 }
 
 /**
