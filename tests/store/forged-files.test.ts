@@ -16,7 +16,7 @@ import { readSealedPdf, sealPdf } from '#lib/certificate/seal.ts';
 import { DAY } from '#lib/core/time.ts';
 import { exportJsonl } from '#lib/evidence/log-export.server.ts';
 import { logPolicy, rotateLogKey } from '#lib/evidence/log-keys.server.ts';
-import type { Report, Trust } from '#lib/evidence/verify/report.ts';
+import type { Trust } from '#lib/evidence/verify/report.ts';
 import { verifyFiles } from '#lib/evidence/verify/verify-files.ts';
 import { newKey, parsePrivateKeys } from '#lib/log/key-file.server.ts';
 import { inclusionPath } from '#lib/log/proofs.server.ts';
@@ -28,6 +28,7 @@ import { entriesFrom } from '#lib/log/store.server.ts';
 import type { House } from '../harness.ts';
 import { addOfficer } from '../officers.ts';
 import { console_, type People, settle } from '../people.ts';
+import { bad, reportOn } from '../report.ts';
 import { assign, sit } from '../sitting.ts';
 import { onBothDatabases, type Open } from './both.ts';
 
@@ -52,13 +53,7 @@ const trusting = (policy: Policy | null, revocations: string | null = null): Tru
 	today: TODAY,
 });
 
-async function verified(file: Uint8Array | string, trust: Trust): Promise<Report> {
-	const bytes = typeof file === 'string' ? utf8ToBytes(file) : file;
-	const [report] = await verifyFiles([{ name: 'file', bytes }], trust);
-	return report as Report;
-}
-
-const bad = ({ findings }: Report) => findings.filter(({ mark }) => mark === 'bad').map(({ code }) => code);
+const verified = (file: Uint8Array | string, trust: Trust) => reportOn('file', file, trust);
 
 /** The PDF as somebody would give it out who wants another page above the same proof, and has a key to seal it with. */
 function resealed(pdf: Uint8Array, signer: NoteSigner): Uint8Array {

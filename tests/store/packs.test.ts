@@ -34,8 +34,7 @@ import {
 	takePack,
 } from '#lib/evidence/packs.server.ts';
 import { PackWriter } from '#lib/evidence/make/pack-writer.server.ts';
-import type { Report, Trust } from '#lib/evidence/verify/report.ts';
-import { verifyFiles } from '#lib/evidence/verify/verify-files.ts';
+import type { Trust } from '#lib/evidence/verify/report.ts';
 import { newKey } from '#lib/log/key-file.server.ts';
 import { signNote } from '#lib/log/note.ts';
 import { parsePolicy } from '#lib/log/policy.ts';
@@ -45,6 +44,7 @@ import { parseCsv } from '../csv.ts';
 import { addOfficer } from '../officers.ts';
 import { console_, type Member, type People, settle } from '../people.ts';
 import { refusal } from '../refusals.ts';
+import { bad, reportOn } from '../report.ts';
 import { assign, begin, sit } from '../sitting.ts';
 import { onBothDatabases } from './both.ts';
 
@@ -84,12 +84,7 @@ async function trustIn(app: App): Promise<Trust> {
 	return { policy: parsePolicy(await logPolicy(app)), revocations: null, today: DAY_OF_TESTS };
 }
 
-async function verified(bytes: Uint8Array, trust: Trust): Promise<Report> {
-	const [report] = await verifyFiles([{ name: 'pack.zip', bytes }], trust);
-	return report as Report;
-}
-
-const bad = (report: Report) => report.findings.filter(({ mark }) => mark === 'bad').map(({ code }) => code);
+const verified = (bytes: Uint8Array, trust: Trust) => reportOn('pack.zip', bytes, trust);
 
 /** Asks for a pack and makes it; returns the file. */
 async function packOf(app: App, people: People, asked: PackForm): Promise<Uint8Array> {

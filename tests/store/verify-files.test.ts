@@ -25,6 +25,7 @@ import { entryByNumber } from '#lib/log/store.server.ts';
 import { performAtConsole } from '#lib/retention/requests.server.ts';
 import { addOfficer } from '../officers.ts';
 import { console_, type Member, settle } from '../people.ts';
+import { bad, reportOn } from '../report.ts';
 import { assign, sit } from '../sitting.ts';
 import { onBothDatabases } from './both.ts';
 
@@ -36,11 +37,6 @@ async function trustIn(app: App, rest: Partial<Trust> = {}): Promise<Trust> {
 	return { policy: parsePolicy(await logPolicy(app)), revocations: null, today: TODAY, ...rest };
 }
 
-async function reportOn(name: string, content: string | Uint8Array, trust: Trust): Promise<Report> {
-	const bytes = typeof content === 'string' ? utf8ToBytes(content) : content;
-	return (await verifyFiles([{ name, bytes }], trust))[0] as Report;
-}
-const bad = ({ findings }: Report) => findings.filter(({ mark }) => mark === 'bad').map(({ code }) => code);
 const codes = ({ findings }: Report) => findings.map(({ code }) => code);
 
 /** Li Na passes the refresher, which is valid for a year, or onboarding. */
